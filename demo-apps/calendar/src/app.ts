@@ -1,0 +1,90 @@
+/**
+ * Calendar: a small Express app with its own users, its own login and its own sessions.
+ */
+import express, { type ErrorRequestHandler, type Express } from 'express'
+import { parseCredentials } from '../../shared/credentials.ts'
+import type { Database } from '../../shared/database.ts'
+import { FOREIGN_FORM, isSameOrigin } from '../../shared/same-origin.ts'
+import { createSessions } from '../../shared/sessions.ts'
+import { WRONG_CREDENTIALS } from '../../shared/sign-in-form.ts'
+import { findAccount, findAccountByCredentials } from './accounts.ts'
+import { listEvents } from './events.ts'
+import { agendaPage, frame, plainPage, signInPage } from './pages.ts'
+
+export interface CalendarApp {
+  database: Database
+  appUrl: string
+  now?: () => Date
+}
+
+export function createCalendarApp({
+  database,
+  appUrl,
+  now = () => new Date(),
+}: CalendarApp): Express {
+  const sessions = createSessions({ database, cookieName: 'calendar_session', appUrl, now })
+
+  async function currentAccount(cookies: string | undefined) {
+    const id = await sessions.findUserId(cookies)
+    const account = id === undefined ? undefined : await findAccount(database, id)
+    return account?.disabled ? undefined : account
+  }
+
+  const app = express().disable('x-powered-by').disable('etag')
+
+  app.use((_request, response, next) => {
+    response.set(frame.headers)
+    next()
+  })
+  app.use(express.urlencoded({ extended: false, limit: '16kb' }))
+  app.post('/{*path}', (request, response, next) => {
+    if (isSameOrigin((name) => request.get(name))) next()
+    else response.status(403).send(plainPage('Sent from elsewhere', FOREIGN_FORM))
+  })
+
+  app.get('/', async (request, response) => {
+    const account = await currentAccount(request.headers.cookie)
+    if (account) response.send(agendaPage(account, await listEvents(database, account.id)))
+    else response.send(signInPage({}))
+  })
+
+  app.post('/login', async (request, response) => {
+    const credentials = parseCredentials(request.body?.email, request.body?.password)
+    const account = credentials && (await findAccountByCredentials(database, credentials))
+    if (account) {
+      response.append('Set-Cookie', await sessions.start(account.id)).redirect(303, '/')
+    } else {
+      const form = { email: credentials?.email, problem: WRONG_CREDENTIALS }
+      response.status(401).send(signInPage(form))
+    }
+  })
+
+  app.post('/logout', async (request, response) => {
+    response.append('Set-Cookie', await sessions.end(request.headers.cookie)).redirect(303, '/')
+  })
+
+  app.get('/api/me', async (request, response) => {
+    const account = await currentAccount(request.headers.cookie)
+    if (account) {
+      response.json({ id: account.id, email: account.email, name: account.name })
+    } else response.status(401).json({ error: 'not_signed_in' })
+  })
+
+  app.get('/api/messages', async (request, response) => {
+    const account = await currentAccount(request.headers.cookie)
+    if (account) response.json(await listEvents(database, account.id))
+    else response.status(401).json({ error: 'not_signed_in' })
+  })
+
+  app.use((_request, response) => {
+    response.status(404).send(plainPage('Not found', 'There is nothing at this address.'))
+  })
+  app.use(((error, _request, response, _next) => {
+    // What the body parser refuses carries its own 4xx; anything else is our fault.
+    const refused = error.status >= 400 && error.status < 500
+    if (!refused) console.error(error)
+    const title = refused ? 'Calendar cannot read that' : 'Calendar has a problem'
+    response.status(refused ? error.status : 500).send(plainPage(title, 'Please try again.'))
+  }) satisfies ErrorRequestHandler)
+  return app
+}

@@ -1,0 +1,87 @@
+/**
+ * Mail: a small Hono app with its own users, its own login and its own sessions.
+ */
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { parseCredentials } from '../../shared/credentials.ts'
+import type { Database } from '../../shared/database.ts'
+import { FOREIGN_FORM, isSameOrigin } from '../../shared/same-origin.ts'
+import { createSessions } from '../../shared/sessions.ts'
+import { WRONG_CREDENTIALS } from '../../shared/sign-in-form.ts'
+import { findAccount, findAccountByCredentials } from './accounts.ts'
+import { listMessages } from './messages.ts'
+import { frame, inboxPage, plainPage, signInPage } from './pages.ts'
+
+export interface MailApp {
+  database: Database
+  appUrl: string
+  now?: () => Date
+}
+
+export function createMailApp({ database, appUrl, now = () => new Date() }: MailApp): Hono {
+  const sessions = createSessions({ database, cookieName: 'mail_session', appUrl, now })
+
+  async function currentAccount(cookies: string | undefined) {
+    const id = await sessions.findUserId(cookies)
+    const account = id === undefined ? undefined : await findAccount(database, id)
+    return account?.disabled ? undefined : account
+  }
+
+  const app = new Hono()
+
+  app.use(async (c, next) => {
+    await next()
+    for (const [name, value] of Object.entries(frame.headers)) c.header(name, value)
+  })
+  app.use(
+    bodyLimit({
+      maxSize: 16 * 1024,
+      onError: (c) => c.html(plainPage('Mail cannot read that', 'Please try again.'), 413),
+    }),
+  )
+  app.post('*', async (c, next) => {
+    if (isSameOrigin((name) => c.req.header(name))) return next()
+    return c.html(plainPage('Sent from elsewhere', FOREIGN_FORM), 403)
+  })
+
+  app.get('/', async (c) => {
+    const account = await currentAccount(c.req.header('cookie'))
+    if (!account) return c.html(signInPage({}))
+    return c.html(inboxPage(account, await listMessages(database, account.id)))
+  })
+
+  app.post('/login', async (c) => {
+    const form = new URLSearchParams(await c.req.text())
+    const credentials = parseCredentials(form.get('email'), form.get('password'))
+    const account = credentials && (await findAccountByCredentials(database, credentials))
+    if (!account) {
+      return c.html(signInPage({ email: credentials?.email, problem: WRONG_CREDENTIALS }), 401)
+    }
+    c.header('Set-Cookie', await sessions.start(account.id))
+    return c.redirect('/', 303)
+  })
+
+  app.post('/logout', async (c) => {
+    c.header('Set-Cookie', await sessions.end(c.req.header('cookie')))
+    return c.redirect('/', 303)
+  })
+
+  app.get('/api/me', async (c) => {
+    const account = await currentAccount(c.req.header('cookie'))
+    if (!account) return c.json({ error: 'not_signed_in' }, 401)
+    return c.json({ id: account.id, email: account.email, name: account.name })
+  })
+
+  app.get('/api/messages', async (c) => {
+    const account = await currentAccount(c.req.header('cookie'))
+    if (!account) return c.json({ error: 'not_signed_in' }, 401)
+    return c.json(await listMessages(database, account.id))
+  })
+
+  app.notFound((c) => c.html(plainPage('Not found', 'There is nothing at this address.'), 404))
+  app.onError((error, c) => {
+    console.error(error)
+    return c.html(plainPage('Mail has a problem', 'Please try again in a moment.'), 500)
+  })
+  return app
+}

@@ -1,0 +1,15 @@
+/**
+ * Whether a form was sent from the app's own pages: another site must not sign somebody in or out
+ * here. Browsers say so in Sec-Fetch-Site, older ones in Origin. A caller that sends neither is no
+ * browser and carries nobody's cookies.
+ */
+export const FOREIGN_FORM = 'This form was sent from another site. Please send it from here.'
+
+export function isSameOrigin(header: (name: string) => string | undefined): boolean {
+  const site = header('sec-fetch-site')
+  if (site !== undefined) return site === 'same-origin'
+
+  const origin = header('origin')
+  const host = header('host')
+  return origin === undefined || origin === `http://${host}` || origin === `https://${host}`
+}

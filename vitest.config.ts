@@ -1,0 +1,71 @@
+/**
+ * The suites. `npx vitest run --project 'hub on*'` runs some of them; each names what it cannot run without.
+ */
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
+import type { InlineConfig } from 'vitest/node'
+import { closingLine } from './test/support/closing-line.ts'
+import { findChromium, findPostgres, findPostgresPrograms } from './test/support/machine.ts'
+import { needs } from './test/support/needs.ts'
+
+const POSTGRES: InlineConfig = {
+  provide: { database: 'postgres' },
+  globalSetup: 'test/support/global-setup.ts',
+}
+const postgres = needs('PostgreSQL', findPostgres)
+const postgresPrograms = needs('PostgreSQL', findPostgresPrograms)
+const chromium = needs('Chromium', findChromium)
+
+// Suites that watch the clock run after the others, one file at a time.
+const ALONE: InlineConfig = { maxWorkers: 1 }
+
+// PGlite has one connection, so a race there proves nothing.
+const RACES = 'test/**/*.race.test.ts'
+
+export default defineConfig({
+  test: {
+    reporters: ['default', closingLine],
+    maxWorkers: 2,
+    projects: [
+      suite('architecture', 'test/architecture.test.ts'),
+      suite('client-lib', 'test/{client-lib,demo-apps,unit}/**/*.test.ts'),
+      suite('hub on PGlite', 'test/hub/**/*.test.ts'),
+      suite('hub on PostgreSQL', 'test/hub/**/*.test.ts', POSTGRES, postgres),
+      suite('races', RACES, { ...POSTGRES, exclude: [] }, postgres),
+      suite('sso', 'test/sso/**/*.test.ts'),
+      suite('attacks', 'test/attacks/**/*.test.ts'),
+      suite('additive', 'test/additive/**/*.test.ts', POSTGRES, postgres),
+      suite(
+        'processes',
+        'test/processes/**/*.test.ts',
+        { ...POSTGRES, ...ALONE },
+        postgres,
+        postgresPrograms,
+      ),
+      suite('browser', 'test/browser/**/*.test.ts', { testTimeout: 60_000, ...ALONE }, chromium),
+    ],
+  },
+})
+
+function suite(
+  name: string,
+  include: string,
+  test: InlineConfig = {},
+  ...plugins: ReturnType<typeof needs>[]
+): TestProjectInlineConfiguration {
+  // The workspace's packages are tested from their source.
+  const conditions = ['symbolon-source', 'module', 'node', 'development|production']
+  return {
+    plugins,
+    resolve: { conditions },
+    ssr: { resolve: { conditions } },
+    test: {
+      name,
+      include: [include],
+      exclude: [RACES],
+      provide: { database: 'pglite' },
+      testTimeout: 20_000,
+      hookTimeout: 30_000,
+      ...test,
+    },
+  }
+}

@@ -5,11 +5,14 @@
  */
 export const FOREIGN_FORM = 'This form was sent from another site. Please send it from here.'
 
-export function isSameOrigin(header: (name: string) => string | undefined): boolean {
-  const site = header('sec-fetch-site')
-  if (site !== undefined) return site === 'same-origin'
+export interface Sender {
+  site: string | undefined
+  origin: string | undefined
+  /** The host that the request was sent to. */
+  host: string | undefined
+}
 
-  const origin = header('origin')
-  const host = header('host')
+export function isSameOrigin({ site, origin, host }: Sender): boolean {
+  if (site !== undefined) return site === 'same-origin'
   return origin === undefined || origin === `http://${host}` || origin === `https://${host}`
 }

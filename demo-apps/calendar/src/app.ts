@@ -38,7 +38,8 @@ export function createCalendarApp({
   })
   app.use(express.urlencoded({ extended: false, limit: '16kb' }))
   app.post('/{*path}', (request, response, next) => {
-    if (isSameOrigin((name) => request.get(name))) next()
+    const { 'sec-fetch-site': site, origin, host } = request.headers
+    if (isSameOrigin({ site, origin, host })) next()
     else response.status(403).send(plainPage('Sent from elsewhere', FOREIGN_FORM))
   })
 

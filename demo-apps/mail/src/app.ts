@@ -40,7 +40,9 @@ export function createMailApp({ database, appUrl, now = () => new Date() }: Mail
     }),
   )
   app.post('*', async (c, next) => {
-    if (isSameOrigin((name) => c.req.header(name))) return next()
+    const { host } = new URL(c.req.url)
+    const [site, origin] = [c.req.header('sec-fetch-site'), c.req.header('origin')]
+    if (isSameOrigin({ site, origin, host })) return next()
     return c.html(plainPage('Sent from elsewhere', FOREIGN_FORM), 403)
   })
 

@@ -1,0 +1,39 @@
+/**
+ * Both demo apps in this process, each on its own database, behind one way of asking them.
+ */
+import { createCalendarApp } from '../../demo-apps/calendar/src/app.ts'
+import { SCHEMA as CALENDAR_SCHEMA } from '../../demo-apps/calendar/src/schema.ts'
+import { seedCalendar } from '../../demo-apps/calendar/src/seed.ts'
+import { createMailApp } from '../../demo-apps/mail/src/app.ts'
+import { SCHEMA as MAIL_SCHEMA } from '../../demo-apps/mail/src/schema.ts'
+import { seedMail } from '../../demo-apps/mail/src/seed.ts'
+import type { Database } from '../../demo-apps/shared/database.ts'
+import { prepareDatabase } from '../../demo-apps/shared/schema.ts'
+import { listeningApp } from './listening-app.ts'
+
+export interface RunningApp {
+  request(request: Request): Response | Promise<Response>
+  close(): Promise<void>
+}
+
+export interface DemoApp {
+  name: 'mail' | 'calendar'
+  prepare(database: Database): Promise<void>
+  start(database: Database, appUrl: string): Promise<RunningApp>
+}
+
+export const DEMO_APPS: DemoApp[] = [
+  {
+    name: 'mail',
+    prepare: (database) => prepareDatabase(database, MAIL_SCHEMA, seedMail),
+    async start(database, appUrl) {
+      const app = createMailApp({ database, appUrl })
+      return { request: (request) => app.request(request), close: async () => {} }
+    },
+  },
+  {
+    name: 'calendar',
+    prepare: (database) => prepareDatabase(database, CALENDAR_SCHEMA, seedCalendar),
+    start: (database, appUrl) => listeningApp(createCalendarApp({ database, appUrl })),
+  },
+]

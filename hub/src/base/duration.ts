@@ -1,0 +1,40 @@
+/**
+ * Lengths of time, in milliseconds, and every lifetime the hub knows, in one place.
+ */
+
+export const seconds = (n: number) => n * 1000
+export const minutes = (n: number) => seconds(n * 60)
+export const hours = (n: number) => minutes(n * 60)
+export const days = (n: number) => hours(n * 24)
+
+export const toSeconds = (milliseconds: number) => Math.floor(milliseconds / 1000)
+export const after = (start: Date, length: number) => new Date(start.getTime() + length)
+export const before = (end: Date, length: number) => new Date(end.getTime() - length)
+
+export const LIFETIME = {
+  identityToken: seconds(120),
+  authorizationCode: seconds(60),
+  continuation: minutes(60),
+  emailVerification: hours(24),
+  browserMark: days(400), // the longest that browsers keep a cookie
+  sessionIdle: days(7),
+  sessionAbsolute: days(30),
+  sessionTouch: minutes(1), // how stale last_seen_at may become: spares a write on every request
+  cache: seconds(4), // what a replica may remember of the shared database
+  keySetAge: seconds(60), // Cache-Control of the published keys
+  keyPublishAhead: minutes(3), // longer than any cache of the published keys while the hub is reachable
+  keptMail: days(7), // in the dev mailbox
+  housekeeping: hours(1),
+  keyRetirement: minutes(10), // longer than the longest identity token, skew included
+} as const
+
+export const DEADLINE = {
+  request: seconds(30),
+  headers: seconds(10),
+  statement: seconds(3),
+  poolWait: seconds(1.5), // a connection that cannot be had is refused within 2 s
+  migrationLock: seconds(20),
+  drain: seconds(10),
+  hashQueue: seconds(2),
+  retryAfter: seconds(2),
+} as const

@@ -1,0 +1,36 @@
+/**
+ * Random secrets. The raw value leaves in one return value; tables, logs and errors get the hash.
+ * 256 random bits need no slow hash.
+ */
+import { createHash, randomBytes, randomInt, timingSafeEqual } from 'node:crypto'
+
+export interface Secret {
+  raw: string
+  hash: string
+}
+
+export function newSecret(): Secret {
+  const raw = randomBytes(32).toString('base64url')
+  return { raw, hash: hashSecret(raw) }
+}
+
+/** For a link in a mail: never holds six digits in a row, which a mail program would take for the code beside it. */
+export function newMailSecret(): Secret {
+  const secret = newSecret()
+  return /[0-9]{6}/.test(secret.raw) ? newMailSecret() : secret
+}
+
+export const hashSecret = (raw: string) => createHash('sha256').update(raw).digest('base64url')
+
+/** 128 random bits: a public handle, never proof of anything. */
+export const newHandle = (prefix: string) => `${prefix}_${randomBytes(16).toString('base64url')}`
+
+export const looksLikeSecret = (value: string) => /^[A-Za-z0-9_-]{43}$/.test(value)
+
+/** Six digits for people to type. Only ever accepted together with the browser's own secret. */
+export const newTypedCode = () => randomInt(0, 1_000_000).toString().padStart(6, '0')
+
+export function equalHashes(one: string, other: string): boolean {
+  const [a, b] = [Buffer.from(one), Buffer.from(other)]
+  return a.length === b.length && timingSafeEqual(a, b)
+}

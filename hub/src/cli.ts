@@ -1,0 +1,88 @@
+/**
+ * The command line. Every command has --help, prints one fact a line or JSON, and exits non-zero on failure.
+ */
+import { Command } from 'commander'
+import { runCommand, type CommandName } from './commands/run.ts'
+import type { Arguments } from './commands/command.ts'
+import { start } from './commands/start.ts'
+import { ConfigError, loadConfig } from './config.ts'
+import { DataFolderInUse } from './db/data-folder.ts'
+
+const program = new Command('symbolon')
+  .description('One sign-in for the apps you already run.')
+  .showHelpAfterError('(try: symbolon --help)')
+
+program
+  .command('start')
+  .description('start the hub')
+  .action(() => start(loadConfig(process.env)))
+
+define(program, 'migrate', 'bring the database up to date')
+define(program, 'doctor', 'check environment, database, keys, redirect strings and clock')
+
+const app = program.command('app').description('the apps that may use the hub')
+define(app, 'app list', 'list the registered apps')
+
+const user = program.command('user').description('the people who sign in here')
+define(user, 'user add', 'add a user whose address you vouch for')
+  .argument('<email>')
+  .option('--name <name>', 'how apps greet them (default: the part before the @)')
+  .option(
+    '--password-stdin',
+    'read the password from standard input (default: make one and show it)',
+  )
+define(user, 'user list', 'list all users')
+define(user, 'user disable', 'refuse a user everywhere and end their sessions').argument('<email>')
+
+const keys = program.command('keys').description('the keys that sign identity tokens')
+define(keys, 'keys list', 'list the published keys')
+define(keys, 'keys rotate', 'make the next key the active one')
+
+/** A command that runs against the database, here or inside the running hub. */
+function define(parent: Command, name: CommandName, description: string): Command {
+  return parent
+    .command(name.split(' ').at(-1)!)
+    .description(description)
+    .option('--json', 'print JSON')
+    .action(async function (this: Command) {
+      const { json, passwordStdin, ...given } = this.opts<Arguments>()
+      if (passwordStdin) given.password = await readStandardInput()
+      if (this.args[0] !== undefined) given.email = this.args[0]
+
+      const { lines, data, exitCode } = await runCommand(loadConfig(process.env), name, given)
+      const print = exitCode === 0 || json ? console.log : console.error
+      print(json ? JSON.stringify(data, undefined, 2) : lines.join('\n'))
+      process.exitCode = exitCode
+    })
+}
+
+async function readStandardInput(): Promise<string> {
+  let text = ''
+  for await (const chunk of process.stdin) text += chunk
+  return text.replace(/\r?\n$/, '')
+}
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  console.error(explain(error))
+  process.exit(1)
+}
+
+/** Faults that the operator can mend are told in words; anything else is a defect and keeps its stack. */
+function explain(error: unknown): string {
+  if (error instanceof ConfigError) return error.message
+  if (error instanceof DataFolderInUse) {
+    return `Cannot start: ${error.message}. Stop it, or set another HUB_DATA_DIR.`
+  }
+  if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') {
+    const { address, port } = error as NodeJS.ErrnoException & { address: string; port: number }
+    return `Cannot start: ${address}:${port} is in use. Stop what listens there, or set another PORT.`
+  }
+  if (error instanceof Error && ['StoreUnavailable', 'KeysUnreadable'].includes(error.name)) {
+    const cause =
+      error.cause instanceof Error ? ` (${error.cause.message || error.cause.name})` : ''
+    return `Cannot start: ${error.message}${cause}`
+  }
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}

@@ -1,0 +1,39 @@
+/**
+ * `symbolon keys list|rotate`
+ */
+import { listSigningKeys, rotateSigningKeys } from '../domain/tokens/signing-key.ts'
+import { done, failed, type Command } from './command.ts'
+
+export const listKeys: Command = async ({ db, sealer, now }) => {
+  const keys = await listSigningKeys(db, sealer, now())
+  const rows = keys.map(({ kid, state, publishedAt }) => ({
+    kid,
+    alg: 'EdDSA',
+    state,
+    publishedAt,
+  }))
+  const lines = rows.map(
+    ({ kid, state, publishedAt }) =>
+      `${kid}  ${state.padEnd(7)}  published ${publishedAt.toISOString()}`,
+  )
+  return done(lines.length > 0 ? lines : ['No keys yet: start the hub once.'], rows)
+}
+
+export const rotateKeys: Command = async ({ db, sealer, now }) => {
+  const rotation = await db.transaction().execute((tx) => rotateSigningKeys(tx, sealer, now()))
+  if (rotation.outcome === 'too_soon') {
+    const at = rotation.usableAt.toISOString()
+    return failed(
+      `The next key is too new: some app may not have fetched it yet. Nothing was changed.`,
+      `Rotate again after ${at}.`,
+    )
+  }
+  const { active, next, retired } = rotation
+  const lines = [
+    `active   ${active}`,
+    `next     ${next}`,
+    `retired  ${retired} (published until its last token is dead)`,
+    'Every replica follows within 5 s.',
+  ]
+  return done(lines, { active, next, retired })
+}

@@ -1,0 +1,13 @@
+/**
+ * `symbolon migrate`
+ */
+import { migrate } from '../db/migrate.ts'
+import { done, type Command } from './command.ts'
+
+export const runMigrations: Command = async ({ db }) => {
+  const applied = await migrate(db)
+  const lines = applied.map((name) => `applied ${name}`)
+  return done(lines.length > 0 ? lines : ['Nothing to apply: the database is up to date.'], {
+    applied,
+  })
+}

@@ -1,0 +1,26 @@
+/**
+ * `symbolon start`: one hub process, until it is told to stop.
+ */
+import type { Config } from '../http/hub.ts'
+import { startHub } from '../main.ts'
+import { answerCommand } from './run.ts'
+
+export async function start(config: Config): Promise<void> {
+  const { hub, database, port, stop } = await startHub(config)
+  database.lock?.answer((question) => answerCommand(hub, question))
+
+  let isStopping = false
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, async () => {
+      if (isStopping) return
+      isStopping = true
+      hub.log('hub_stopping', { signal })
+      await stop()
+      process.exit(0)
+    })
+  }
+  const { clients, host, isProduction, issuer, hasSmtp } = config
+  const mailbox = !isProduction && !hasSmtp ? { mailbox: `${issuer}/dev/mailbox` } : {}
+  const apps = clients.map(({ id }) => id)
+  hub.log('hub_ready', { issuer, host, port, database: database.kind, apps, ...mailbox })
+}

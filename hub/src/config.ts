@@ -1,0 +1,144 @@
+/**
+ * Configuration: the environment and the HUB_CONFIG file, read once. Every problem is reported at once, and the result is
+ * frozen.
+ */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { join, resolve } from 'node:path'
+import { LIFETIME } from './base/duration.ts'
+import { LIMIT } from './base/limit.ts'
+import { NO_SETTINGS, parseSettings, type Settings } from './config-file.ts'
+import type { Config } from './http/hub.ts'
+import { isLoopbackHost } from './protocol/redirect-uri.ts'
+
+export class ConfigError extends Error {
+  override name = 'ConfigError'
+  readonly problems: readonly string[]
+
+  constructor(problems: readonly string[]) {
+    super(`Cannot start:\n${problems.map((problem) => `- ${problem}`).join('\n')}`)
+    this.problems = problems
+  }
+}
+
+type Environment = Record<string, string | undefined>
+
+const DEFAULT_CONFIG_FILE = 'symbolon.config.json'
+const SECRET_BYTES = 32
+
+/** Throws ConfigError with every problem. May write a generated development secret into the data folder. */
+export function loadConfig(environment: Environment): Config {
+  const problems: string[] = []
+  const value = (name: string) => environment[name]?.trim() || undefined // empty counts as unset
+  const isProduction = value('NODE_ENV') === 'production'
+
+  const issuer = value('HUB_URL') ?? 'http://localhost:4000'
+  if (isProduction && !value('HUB_URL')) problems.push('HUB_URL is required in production')
+  problems.push(...issuerFaults(issuer))
+
+  const port = Number(value('PORT') ?? 4000)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    problems.push(`PORT must be a number from 0 to 65535, not "${value('PORT')}"`)
+  }
+  const databaseUrl = value('DATABASE_URL')
+  if (databaseUrl !== undefined && !/^postgres(ql)?:\/\//.test(databaseUrl)) {
+    problems.push('DATABASE_URL must begin with postgres:// (unset it for the embedded database)')
+  }
+  const dataDir = resolve(value('HUB_DATA_DIR') ?? '.symbolon')
+  const secrets = parseSecrets(value('HUB_SECRET'), problems)
+  if (secrets.length === 0 && !value('HUB_SECRET') && (isProduction || databaseUrl !== undefined)) {
+    const when = isProduction
+      ? 'in production'
+      : 'with DATABASE_URL: replicas must read each other’s seals'
+    problems.push(`HUB_SECRET is required ${when}. Make one: ${MAKE_SECRET}`)
+  }
+  const settings = readSettings(value('HUB_CONFIG'), environment, issuer, problems)
+
+  if (problems.length > 0) throw new ConfigError(problems)
+  return Object.freeze({
+    issuer,
+    host: value('HOST') ?? (isProduction ? '0.0.0.0' : '127.0.0.1'),
+    port,
+    isProduction,
+    databaseUrl,
+    dataDir,
+    secrets: secrets.length > 0 ? secrets : [developmentSecret(dataDir)],
+    hasSmtp: value('SMTP_URL') !== undefined,
+    ...settings,
+    passwordPolicy: {
+      minLength: LIMIT.passwordMin,
+      requireUpper: true,
+      requireLower: true,
+      requireDigit: true,
+      requireSpecial: true,
+    },
+    sessions: { idle: LIFETIME.sessionIdle, absolute: LIFETIME.sessionAbsolute },
+  })
+}
+
+const MAKE_SECRET = `node -e "console.log(require('crypto').randomBytes(32).toString('base64url'))"`
+
+function issuerFaults(issuer: string): string[] {
+  if (!URL.canParse(issuer))
+    return [`HUB_URL must be a URL such as https://id.example.com, not "${issuer}"`]
+  const url = new URL(issuer)
+  const checks: Array<[bad: boolean, problem: string]> = [
+    [!/^https?:$/.test(url.protocol), 'HUB_URL must begin with https:// or http://'],
+    [
+      url.protocol === 'http:' && !isLoopbackHost(url.hostname),
+      'HUB_URL must be https outside loopback',
+    ],
+    [
+      url.origin !== issuer,
+      `HUB_URL must be an origin alone, without a path or a final slash: ${url.origin}`,
+    ],
+  ]
+  return checks.filter(([bad]) => bad).map(([, problem]) => problem)
+}
+
+function parseSecrets(list: string | undefined, problems: string[]): Buffer[] {
+  if (list === undefined) return []
+  return list.split(',').flatMap((item, index) => {
+    const bytes = Buffer.from(item.trim(), 'base64url')
+    if (/^[A-Za-z0-9_-]+$/.test(item.trim()) && bytes.length >= SECRET_BYTES) return [bytes]
+    const which = list.includes(',') ? `HUB_SECRET, entry ${index + 1},` : 'HUB_SECRET'
+    problems.push(
+      `${which} must be at least ${SECRET_BYTES} random bytes as base64url. Make one: ${MAKE_SECRET}`,
+    )
+    return []
+  })
+}
+
+/** For development with the embedded database only: made once, kept beside it. */
+function developmentSecret(dataDir: string): Buffer {
+  const file = join(dataDir, 'secret')
+  if (!existsSync(file)) {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    writeFileSync(file, randomBytes(SECRET_BYTES).toString('base64url'), {
+      mode: 0o600,
+      flag: 'wx',
+    })
+  }
+  return Buffer.from(readFileSync(file, 'utf8').trim(), 'base64url')
+}
+
+function readSettings(
+  path: string | undefined,
+  environment: Environment,
+  issuer: string,
+  problems: string[],
+): Settings {
+  const file = resolve(path ?? DEFAULT_CONFIG_FILE)
+  if (path === undefined && !existsSync(file)) return NO_SETTINGS
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (error) {
+    problems.push(`HUB_CONFIG: cannot read ${file} (${(error as NodeJS.ErrnoException).code})`)
+    return NO_SETTINGS
+  }
+  const origin = URL.canParse(issuer) ? new URL(issuer).origin : 'http://localhost:4000'
+  const parsed = parseSettings(text, { environment, issuer: origin })
+  problems.push(...parsed.problems.map((problem) => `HUB_CONFIG ${file}: ${problem}`))
+  return parsed.settings
+}

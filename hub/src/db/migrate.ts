@@ -1,0 +1,38 @@
+/**
+ * Migrations: additive, applied once, under a lock with a time-out of its own. A database that is ahead of this version is
+ * left alone, so that old and new versions serve side by side; that is why this is not Kysely's own migrator, which refuses
+ * a name it does not know.
+ */
+import { sql, type RawBuilder } from 'kysely'
+import { DEADLINE } from '../base/duration.ts'
+import { peopleAndKeys } from './migrations/0001-people-and-keys.ts'
+import type { Db } from './schema.ts'
+
+export interface Migration {
+  name: string
+  statements: Array<RawBuilder<unknown>>
+}
+
+export const MIGRATIONS: readonly Migration[] = [peopleAndKeys]
+
+const MIGRATION_LOCK = 7_796_220 // any number that no other program takes in this database
+
+/** The names of the migrations that were applied now. */
+export async function migrate(db: Db): Promise<string[]> {
+  return db.transaction().execute(async (tx) => {
+    await sql`select set_config('lock_timeout', ${`${DEADLINE.migrationLock}ms`}, true),
+                     set_config('statement_timeout', '0', true)`.execute(tx)
+    await sql`select pg_advisory_xact_lock(${sql.lit(MIGRATION_LOCK)})`.execute(tx)
+    await sql`create table if not exists migrations (name text primary key, applied_at timestamptz not null default now())`.execute(
+      tx,
+    )
+    const { rows } = await sql<{ name: string }>`select name from migrations`.execute(tx)
+    const pending = MIGRATIONS.filter(({ name }) => !rows.some((row) => row.name === name))
+
+    for (const { name, statements } of pending) {
+      for (const statement of statements) await statement.execute(tx)
+      await sql`insert into migrations (name) values (${name})`.execute(tx)
+    }
+    return pending.map(({ name }) => name)
+  })
+}

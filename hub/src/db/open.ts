@@ -1,0 +1,35 @@
+/**
+ * The door to whichever database is configured: PostgreSQL by its URL, else PGlite in the data folder, locked.
+ */
+import { join } from 'node:path'
+import { lockDataFolder, type DataFolderLock } from './data-folder.ts'
+import { openPglite } from './pglite.ts'
+import { openPostgres } from './postgres.ts'
+import type { Db } from './schema.ts'
+import { openFolder } from './template.ts'
+
+export interface OpenDatabase {
+  db: Db
+  kind: 'postgres' | 'embedded'
+  lock: DataFolderLock | undefined
+  close(): Promise<void>
+}
+
+/** Throws DataFolderInUse when another process holds the embedded database. */
+export async function openDatabase(where: {
+  databaseUrl: string | undefined
+  dataDir: string
+}): Promise<OpenDatabase> {
+  if (where.databaseUrl !== undefined) {
+    const db = openPostgres(where.databaseUrl)
+    return { db, kind: 'postgres', lock: undefined, close: () => db.destroy() }
+  }
+
+  const lock = await lockDataFolder(where.dataDir)
+  const db = openPglite(await openFolder(join(where.dataDir, 'pgdata')))
+  const close = async () => {
+    await db.destroy()
+    lock.release()
+  }
+  return { db, kind: 'embedded', lock, close }
+}

@@ -1,0 +1,53 @@
+/**
+ * PostgreSQL through a pool, with a deadline on everything: a connection, a statement, an answer.
+ */
+import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from 'kysely'
+import pg from 'pg'
+import { DEADLINE } from '../base/duration.ts'
+import { LIMIT } from '../base/limit.ts'
+import type { Database, Db } from './schema.ts'
+import { asStoreError, StoreUnavailable } from './store-unavailable.ts'
+
+export function openPostgres(url: string): Db {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: LIMIT.poolConnections,
+    connectionTimeoutMillis: DEADLINE.poolWait,
+    statement_timeout: DEADLINE.statement,
+    query_timeout: DEADLINE.statement,
+    idle_in_transaction_session_timeout: DEADLINE.statement,
+    application_name: 'symbolon',
+  })
+  pool.on('error', () => {}) // an idle connection died; the pool has dropped it and the next query opens another
+  return new Kysely<Database>({ dialect: new PostgresDialect({ pool: withStoreErrors(pool) }) })
+}
+
+/** The same pool, whose failures are told apart: ours, or the store being away. */
+function withStoreErrors(pool: pg.Pool): PostgresPool {
+  return {
+    async connect() {
+      const client = await pool.connect().catch((cause) => {
+        throw new StoreUnavailable('no connection to the database', { cause })
+      })
+      return guarded(client)
+    },
+    end: () => pool.end(),
+  }
+}
+
+function guarded(client: pg.PoolClient): PostgresPoolClient {
+  let broken = false
+  const query = async (text: string, values: readonly unknown[]) => {
+    try {
+      return await client.query(text, [...values])
+    } catch (error) {
+      const storeError = asStoreError(error)
+      broken ||= storeError !== error
+      throw storeError
+    }
+  }
+  return {
+    query: query as unknown as PostgresPoolClient['query'], // cursors are not used here
+    release: () => client.release(broken), // a broken connection is closed, not handed to the next caller
+  }
+}

@@ -1,0 +1,95 @@
+/**
+ * The tables as their rows are read and written. Plain text, integers and timestamps only: PostgreSQL and PGlite hand out
+ * other types (bigint, bytea) differently.
+ */
+import type { ColumnType, Generated, Kysely, Transaction } from 'kysely'
+
+export interface Database {
+  users: UsersTable
+  pending_sign_ups: PendingSignUpsTable
+  one_time_tokens: OneTimeTokensTable
+  sessions: SessionsTable
+  signing_keys: SigningKeysTable
+  outbox: OutboxTable
+  audit_events: AuditEventsTable
+}
+
+export type Db = Kysely<Database>
+export type Tx = Transaction<Database>
+
+interface UsersTable {
+  id: string // `sub`: immutable
+  email: string // canonical
+  typed_email: string // as the person wrote it, for display
+  name: string
+  password_hash: string | null
+  created_at: Date
+  disabled_at: Date | null
+}
+
+interface PendingSignUpsTable {
+  id: string
+  email: string
+  typed_email: string
+  name: string
+  password_hash: string
+  browser_hash: string // of the cookie that marks the browser that signed up
+  continuation: string | null // sealed: the app that the person came from
+  created_at: Date
+  expires_at: Date
+}
+
+interface OneTimeTokensTable {
+  id: string
+  purpose: 'email_verification'
+  token_hash: string
+  code_hash: string // of the typed code together with the browser's secret
+  email: string
+  pending_sign_up_id: string
+  browser_hash: string // of the browser that asked
+  tries: Generated<number>
+  created_at: Date
+  expires_at: Date
+  consumed_at: Date | null
+}
+
+interface SessionsTable {
+  id: string // `sid`: a public handle
+  secret_hash: string
+  user_id: string
+  amr: string // RFC 8176 values, separated by spaces
+  authenticated_at: Date
+  created_at: Date
+  last_seen_at: Date
+  expires_at: Date
+  ended_at: Date | null
+  ip: string | null
+  user_agent: string | null
+}
+
+interface SigningKeysTable {
+  kid: string
+  public_jwk: string
+  sealed_private_jwk: string
+  published_at: Date
+  activated_at: Date | null
+  retired_at: Date | null
+}
+
+interface OutboxTable {
+  id: string
+  recipient: string
+  sealed_mail: string
+  created_at: Date
+}
+
+interface AuditEventsTable {
+  id: ColumnType<string, never, never>
+  at: Date
+  type: string
+  ref: string | null
+  user_id: string | null
+  client_id: string | null
+  session_id: string | null
+  detail: string | null
+}

@@ -1,0 +1,43 @@
+/**
+ * Audit events, append-only. A row needs a known user or artefact: what strangers invent goes to the log alone, or they
+ * could fill a table that nobody may delete from.
+ */
+import type { Db } from '../../db/schema.ts'
+
+export type AuditType =
+  | 'user_created'
+  | 'user_disabled'
+  | 'sign_up_started'
+  | 'session_started'
+  | 'session_reauthenticated'
+  | 'session_ended'
+  | 'sign_in_refused'
+  | 'verification_refused'
+  | 'identity_token_issued'
+  | 'authorize_refused'
+  | 'signing_key_published'
+  | 'signing_key_activated'
+
+export interface AuditEvent {
+  type: AuditType
+  ref?: string
+  userId?: string
+  clientId?: string
+  sessionId?: string
+  detail?: string
+}
+
+export async function recordEvent(db: Db, event: AuditEvent, now: Date): Promise<void> {
+  await db
+    .insertInto('audit_events')
+    .values({
+      at: now,
+      type: event.type,
+      ref: event.ref ?? null,
+      user_id: event.userId ?? null,
+      client_id: event.clientId ?? null,
+      session_id: event.sessionId ?? null,
+      detail: event.detail ?? null,
+    })
+    .execute()
+}

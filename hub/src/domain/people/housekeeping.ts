@@ -1,0 +1,11 @@
+/**
+ * Removes what has run out and can never matter again.
+ */
+import { before, LIFETIME } from '../../base/duration.ts'
+import type { Db } from '../../db/schema.ts'
+
+export async function removeExpired(db: Db, now: Date): Promise<void> {
+  await db.deleteFrom('pending_sign_ups').where('expires_at', '<', now).execute() // their tokens go with them
+  await db.deleteFrom('sessions').where('expires_at', '<', now).execute()
+  await db.deleteFrom('outbox').where('created_at', '<', before(now, LIFETIME.keptMail)).execute()
+}

@@ -1,0 +1,140 @@
+/**
+ * Hub sessions: one person signed in on one browser. The cookie carries the secret, the table its hash, and apps see only
+ * the public handle (`sid`). A browser may hold several people's.
+ */
+import { after, before, LIFETIME } from '../../base/duration.ts'
+import { newHandle, newSecret, hashSecret } from '../../base/secret.ts'
+import type { Db, Tx } from '../../db/schema.ts'
+
+export interface Session {
+  id: string
+  user: { id: string; email: string; name: string }
+  amr: string[]
+  authenticatedAt: Date
+  createdAt: Date
+  lastSeenAt: Date
+  expiresAt: Date
+  /** Which cookie value it was found by. */
+  secretHash: string
+}
+
+export interface SessionLengths {
+  idle: number
+  absolute: number
+}
+
+export interface Device {
+  ip: string | undefined
+  userAgent: string | undefined
+}
+
+export interface StartedSession {
+  id: string
+  raw: string
+}
+
+export async function startSession(
+  db: Db,
+  start: { userId: string; amr: string[]; device: Device; lengths: SessionLengths },
+  now: Date,
+): Promise<StartedSession> {
+  const id = newHandle('ses')
+  const secret = newSecret()
+  await db
+    .insertInto('sessions')
+    .values({
+      id,
+      secret_hash: secret.hash,
+      user_id: start.userId,
+      amr: start.amr.join(' '),
+      authenticated_at: now,
+      created_at: now,
+      last_seen_at: now,
+      expires_at: after(now, start.lengths.absolute),
+      ended_at: null,
+      ip: start.device.ip ?? null,
+      user_agent: start.device.userAgent ?? null,
+    })
+    .execute()
+  return { id, raw: secret.raw }
+}
+
+/** The same person proved it again: the handle stays, the secret changes, so that a fixed or copied cookie is worth nothing. */
+export async function reauthenticate(
+  db: Db,
+  session: { id: string; amr: string[] },
+  now: Date,
+): Promise<StartedSession | undefined> {
+  const secret = newSecret()
+  const row = await db
+    .updateTable('sessions')
+    .set({
+      secret_hash: secret.hash,
+      amr: session.amr.join(' '),
+      authenticated_at: now,
+      last_seen_at: now,
+    })
+    .where('id', '=', session.id)
+    .where('ended_at', 'is', null)
+    .returning('id')
+    .executeTakeFirst()
+  return row && { id: row.id, raw: secret.raw }
+}
+
+/** The live sessions among these secrets, in the order of the secrets. A disabled user has none. */
+export async function findSessions(
+  db: Db,
+  raws: readonly string[],
+  lengths: SessionLengths,
+  now: Date,
+): Promise<Session[]> {
+  if (raws.length === 0) return []
+  const hashes = raws.map(hashSecret)
+  const rows = await db
+    .selectFrom('sessions')
+    .innerJoin('users', 'users.id', 'sessions.user_id')
+    .select(['sessions.id', 'sessions.secret_hash as secretHash', 'sessions.amr'])
+    .select(['authenticated_at as authenticatedAt', 'sessions.created_at as createdAt'])
+    .select(['last_seen_at as lastSeenAt', 'expires_at as expiresAt'])
+    .select(['users.id as userId', 'users.email', 'users.name'])
+    .where('secret_hash', 'in', hashes)
+    .where('ended_at', 'is', null)
+    .where('expires_at', '>', now)
+    .where('last_seen_at', '>', before(now, lengths.idle))
+    .where('disabled_at', 'is', null)
+    .execute()
+
+  const sessions = rows.map(({ userId, email, name, amr, ...row }) => ({
+    ...row,
+    amr: amr.split(' '),
+    user: { id: userId, email, name },
+  }))
+  return sessions.sort((a, b) => hashes.indexOf(a.secretHash) - hashes.indexOf(b.secretHash))
+}
+
+/** Keeps the idle time from running out; writes at most once a minute. */
+export async function extendSessions(db: Db, sessions: readonly Session[], now: Date) {
+  const stale = sessions.filter(({ lastSeenAt }) => lastSeenAt < before(now, LIFETIME.sessionTouch))
+  if (stale.length === 0) return
+  const ids = stale.map(({ id }) => id)
+  await db.updateTable('sessions').set({ last_seen_at: now }).where('id', 'in', ids).execute()
+}
+
+export async function endSessions(db: Db, ids: readonly string[], now: Date): Promise<void> {
+  if (ids.length === 0) return
+  await db
+    .updateTable('sessions')
+    .set({ ended_at: now })
+    .where('id', 'in', ids)
+    .where('ended_at', 'is', null)
+    .execute()
+}
+
+export async function endAllSessions(tx: Tx, userId: string, now: Date): Promise<void> {
+  await tx
+    .updateTable('sessions')
+    .set({ ended_at: now })
+    .where('user_id', '=', userId)
+    .where('ended_at', 'is', null)
+    .execute()
+}

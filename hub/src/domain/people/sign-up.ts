@@ -1,0 +1,127 @@
+/**
+ * Pending sign-ups: what somebody typed before their address was verified. It blocks nobody, and nothing of it survives
+ * unless the browser that typed it, or the owner of the address, completes it.
+ */
+import { after, LIFETIME } from '../../base/duration.ts'
+import type { PasswordHasher } from '../../base/password-hasher.ts'
+import { newHandle, type Secret } from '../../base/secret.ts'
+import type { Db, Tx } from '../../db/schema.ts'
+import type { Outbox } from '../../mail/outbox.ts'
+import { recordEvent } from '../audit/event.ts'
+import { issueEmailVerification } from './email-verification.ts'
+import { findUserByEmail } from './user.ts'
+
+export interface SignUpRequest {
+  email: string
+  typedEmail: string
+  name: string
+  password: string
+  /** The cookie that marks this browser. */
+  browser: Secret
+  /** Sealed: the app that the person is on the way to. */
+  continuation: string | undefined
+}
+
+export interface SignUps {
+  db: Db
+  passwords: PasswordHasher
+  outbox: Outbox
+}
+
+/** Answers a stranger alike whether the address has a user or not; its owner reads the difference in the mail. */
+export async function signUp(
+  { db, passwords, outbox }: SignUps,
+  request: SignUpRequest,
+  now: Date,
+): Promise<{ outcome: 'verification_sent' } | { outcome: 'account_exists' }> {
+  outbox.assertTransport()
+  const passwordHash = await passwords.hash(request.password)
+
+  return db.transaction().execute(async (tx) => {
+    if (await findUserByEmail(tx, request.email)) {
+      await outbox.handOver(tx, { kind: 'account_exists', to: request.typedEmail }, now)
+      return { outcome: 'account_exists' as const }
+    }
+    const pendingSignUpId = await replacePendingSignUp(tx, { ...request, passwordHash }, now)
+    const { email, typedEmail, browser } = request
+    const verification = { email, typedEmail, pendingSignUpId, browser }
+    await issueEmailVerification(tx, outbox, verification, now)
+    await recordEvent(tx, { type: 'sign_up_started', detail: pendingSignUpId }, now)
+    return { outcome: 'verification_sent' as const }
+  })
+}
+
+/** A browser has one pending sign-up for an address: its newest. Other browsers' are left alone. */
+async function replacePendingSignUp(
+  tx: Tx,
+  request: SignUpRequest & { passwordHash: string },
+  now: Date,
+): Promise<string> {
+  await tx
+    .deleteFrom('pending_sign_ups')
+    .where('email', '=', request.email)
+    .where('browser_hash', '=', request.browser.hash)
+    .execute()
+
+  const id = newHandle('psu')
+  await tx
+    .insertInto('pending_sign_ups')
+    .values({
+      id,
+      email: request.email,
+      typed_email: request.typedEmail,
+      name: request.name,
+      password_hash: request.passwordHash,
+      browser_hash: request.browser.hash,
+      continuation: request.continuation ?? null,
+      created_at: now,
+      expires_at: after(now, LIFETIME.emailVerification),
+    })
+    .execute()
+  return id
+}
+
+/** Sends a new link and code to this browser for whatever sign-up is pending; silent when there is none. */
+export async function resendVerification(
+  { db, outbox }: Pick<SignUps, 'db' | 'outbox'>,
+  request: { email: string; browser: Secret },
+  now: Date,
+): Promise<void> {
+  outbox.assertTransport()
+  await db.transaction().execute(async (tx) => {
+    const pending = await newestPendingSignUp(tx, request, now)
+    if (!pending) return
+    await issueEmailVerification(tx, outbox, { ...pending, browser: request.browser }, now)
+  })
+}
+
+async function newestPendingSignUp(
+  tx: Tx,
+  { email, browser }: { email: string; browser: Secret },
+  now: Date,
+) {
+  return tx
+    .selectFrom('pending_sign_ups')
+    .select(['id as pendingSignUpId', 'email', 'typed_email as typedEmail'])
+    .where('email', '=', email)
+    .where('expires_at', '>', now)
+    .orderBy((eb) => eb('browser_hash', '=', browser.hash), 'desc') // this browser's own comes first
+    .orderBy('created_at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+}
+
+/** Only the browser that signed up learns that a sign-up is pending. */
+export async function findPendingSignUp(
+  db: Db,
+  { email, browserHash }: { email: string; browserHash: string | undefined },
+  now: Date,
+) {
+  return db
+    .selectFrom('pending_sign_ups')
+    .select(['id', 'password_hash as passwordHash'])
+    .where('email', '=', email)
+    .where('browser_hash', '=', browserHash ?? '')
+    .where('expires_at', '>', now)
+    .executeTakeFirst()
+}

@@ -1,0 +1,40 @@
+/**
+ * The identity token: "this browser belongs to the owner of this verified email". Two minutes, one app, one browser, one
+ * use. It never carries a role, a permission, an organisation's id or an account's id.
+ */
+import { randomBytes } from 'node:crypto'
+import { LIFETIME, toSeconds } from '../../base/duration.ts'
+import { signJwt } from '../../protocol/jws.ts'
+import type { Session } from '../people/session.ts'
+import type { SigningKey } from './signing-key.ts'
+
+export interface IdentityGrant {
+  issuer: string
+  clientId: string
+  redirectUri: string
+  nonce: string
+  session: Session
+}
+
+export function issueIdentityToken(grant: IdentityGrant, key: SigningKey, now: Date): string {
+  const { session } = grant
+  const issuedAt = toSeconds(now.getTime())
+  const claims = {
+    iss: grant.issuer,
+    aud: grant.clientId,
+    sub: session.user.id,
+    email: session.user.email,
+    email_verified: true, // the hub has no unverified users
+    scope: 'identity',
+    nonce: grant.nonce,
+    jti: randomBytes(16).toString('base64url'),
+    iat: issuedAt,
+    exp: issuedAt + toSeconds(LIFETIME.identityToken),
+    auth_time: toSeconds(session.authenticatedAt.getTime()),
+    amr: session.amr,
+    redirect_uri: grant.redirectUri,
+    sid: session.id,
+    name: session.user.name,
+  }
+  return signJwt({ typ: 'identity+jwt', kid: key.kid }, claims, key.privateKey)
+}

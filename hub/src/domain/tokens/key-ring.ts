@@ -1,0 +1,47 @@
+/**
+ * The signing keys as one replica remembers them: at most a few seconds behind the database, and still there for whoever
+ * asks for the public ones while the database is away.
+ */
+import { LIFETIME } from '../../base/duration.ts'
+import type { Sealer } from '../../base/sealing.ts'
+import type { Db } from '../../db/schema.ts'
+import { StoreUnavailable } from '../../db/store-unavailable.ts'
+import { listSigningKeys, type SigningKey } from './signing-key.ts'
+
+export interface KeyRing {
+  /** Every published key; the last known ones while the database is away. */
+  published(now: Date): Promise<readonly SigningKey[]>
+  /** The key to sign with. Throws StoreUnavailable when nobody can tell which one that is. */
+  active(now: Date): Promise<SigningKey>
+}
+
+export function createKeyRing(db: Db, sealer: Sealer): KeyRing {
+  let known: { keys: readonly SigningKey[]; readAt: number } | undefined
+  let reading: Promise<readonly SigningKey[]> | undefined
+
+  const read = async (now: Date) => {
+    const keys = await listSigningKeys(db, sealer, now)
+    known = { keys, readAt: now.getTime() }
+    return keys
+  }
+  const current = (now: Date) => {
+    if (known && Math.abs(now.getTime() - known.readAt) < LIFETIME.cache) return known.keys
+    reading ??= read(now).finally(() => (reading = undefined)) // concurrent callers share one read
+    return reading
+  }
+  return {
+    async published(now) {
+      try {
+        return await current(now)
+      } catch (error) {
+        if (error instanceof StoreUnavailable && known) return known.keys
+        throw error
+      }
+    },
+    async active(now) {
+      const key = (await current(now)).find(({ state }) => state === 'active')
+      if (!key) throw new StoreUnavailable('there is no active signing key')
+      return key
+    },
+  }
+}

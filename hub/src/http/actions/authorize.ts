@@ -1,0 +1,57 @@
+/**
+ * Carries out the decision on an authorization request: an answer for the app, or the page that comes first.
+ */
+import { recordEvent } from '../../domain/audit/event.ts'
+import type { Session } from '../../domain/people/session.ts'
+import { issueIdentityToken } from '../../domain/tokens/identity-token.ts'
+import { decide } from '../../protocol/authorization-decision.ts'
+import type { AuthorizationRequest } from '../../protocol/authorization-request.ts'
+import { Refusal } from '../../protocol/refusal.ts'
+import type { Hub } from '../hub.ts'
+
+export type AuthorizeAnswer =
+  | { outcome: 'return'; parameters: Record<string, string> }
+  | {
+      outcome: 'ask'
+      page: '/sign-in' | '/sign-up' | '/choose-account'
+      email: string | undefined
+    }
+
+const SILENTLY = {
+  login_required: 'nobody is signed in here who would do',
+  account_selection_required: 'several people are signed in here',
+} as const
+
+export async function authorize(
+  hub: Hub,
+  request: AuthorizationRequest,
+  sessions: readonly Session[],
+  chosenSid: string | undefined,
+): Promise<AuthorizeAnswer> {
+  const decision = decide(request, sessions, chosenSid)
+  switch (decision.outcome) {
+    case 'sign_in':
+      return { outcome: 'ask', page: '/sign-in', email: decision.email }
+    case 'sign_up':
+      return { outcome: 'ask', page: '/sign-up', email: undefined }
+    case 'choose_account':
+      return { outcome: 'ask', page: '/choose-account', email: undefined }
+    case 'refuse':
+      throw new Refusal(decision.error, SILENTLY[decision.error], { returnAddress: request })
+    case 'issue':
+      return { outcome: 'return', parameters: await issue(hub, request, decision.session) }
+  }
+}
+
+async function issue(hub: Hub, request: AuthorizationRequest, session: Session) {
+  const now = hub.now()
+  const { clientId, redirectUri, nonce } = request
+  const key = await hub.keys.active(now)
+  const grant = { issuer: hub.config.issuer, clientId, redirectUri, nonce, session }
+
+  // Recorded before it leaves: an identity token that no event speaks of cannot be explained to its owner.
+  const event = { userId: session.user.id, clientId, sessionId: session.id }
+  await recordEvent(hub.db, { type: 'identity_token_issued', ...event }, now)
+  hub.metrics.countIssued(clientId)
+  return { token: issueIdentityToken(grant, key, now) }
+}

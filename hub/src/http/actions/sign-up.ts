@@ -1,0 +1,85 @@
+/**
+ * Signing up, for the page and the JSON endpoint alike.
+ */
+import type { Context } from 'hono'
+import { canonicalEmail } from '../../base/canonical-email.ts'
+import { LIMIT } from '../../base/limit.ts'
+import type { Secret } from '../../base/secret.ts'
+import { normalizePassword, passwordFaults } from '../../domain/people/password.ts'
+import { resendVerification, signUp } from '../../domain/people/sign-up.ts'
+import { Refusal } from '../../protocol/refusal.ts'
+import { markBrowser } from '../cookies.ts'
+import type { Hub } from '../hub.ts'
+
+export interface TypedSignUp {
+  email: string
+  password: string
+  name: string
+  /** Sealed: where the person is going. */
+  continuation: string | undefined
+}
+
+export async function beginSignUp(hub: Hub, c: Context, typed: TypedSignUp): Promise<void> {
+  const email = acceptedEmail(hub, typed.email)
+  const name = acceptedName(typed.name)
+  const password = acceptedPassword(hub, typed.password)
+  const browser = markBrowser(hub, c)
+
+  const { continuation } = typed
+  const request = { email, typedEmail: typed.email, name, password, browser, continuation }
+  const result = await signUp(hub, request, hub.now())
+  if (result.outcome === 'account_exists' && hub.config.accounts.revealExisting) {
+    const message = 'You already have an account with this address. Sign in instead.'
+    throw new Refusal('account_exists', message, { status: 409 })
+  }
+}
+
+/** Answers alike whatever is known of the address. */
+export async function resend(hub: Hub, request: { email: string; browser: Secret }): Promise<void> {
+  const email = canonicalEmail(request.email)
+  if (email === undefined) throw invalidEmail()
+  await resendVerification(hub, { email, browser: request.browser }, hub.now())
+}
+
+function acceptedEmail(hub: Hub, typed: string): string {
+  const { signUp, domains } = hub.config.accounts
+  if (signUp === 'closed') {
+    throw new Refusal('invalid_signup', 'New accounts are made by an administrator here.')
+  }
+  const email = canonicalEmail(typed)
+  if (email === undefined) throw invalidEmail()
+  if (signUp === 'domains' && !domains.includes(email.slice(email.lastIndexOf('@') + 1))) {
+    throw new Refusal('invalid_signup', `Use an address at ${domains.join(' or ')}.`, {
+      field: 'email',
+    })
+  }
+  return email
+}
+
+function acceptedName(name: string): string {
+  const isText = name.isWellFormed() && !/[\p{Cc}\u2028\u2029]/u.test(name) && name.trim() !== ''
+  if (isText && [...name].length <= LIMIT.nameMax) return name
+  const message = `Your name may have 1 to ${LIMIT.nameMax} characters, without line breaks.`
+  throw new Refusal('invalid_signup', message, { field: 'name' })
+}
+
+function acceptedPassword(hub: Hub, typed: string): string {
+  const password = normalizePassword(typed)
+  const faults = passwordFaults(password, hub.config.passwordPolicy)
+  if (faults.length === 0) return password
+  throw weakPassword(faults)
+}
+
+export const weakPassword = (faults: readonly string[]) =>
+  new Refusal('weak_password', `Your password still needs ${faults.join(', ')}.`, {
+    field: 'password',
+  })
+
+const invalidEmail = () =>
+  new Refusal(
+    'invalid_signup',
+    'That is not an email address we can use. Check it for typing errors.',
+    {
+      field: 'email',
+    },
+  )

@@ -1,0 +1,34 @@
+/**
+ * Every route of the hub. What machines call stands first, so that nothing made for pages touches it.
+ */
+import { Hono } from 'hono'
+import { devMailboxEndpoint } from './endpoints/dev-mailbox.ts'
+import { keyEndpoints } from './endpoints/keys.ts'
+import { operationsEndpoints } from './endpoints/operations.ts'
+import { authEndpoints } from './endpoints/v1-auth.ts'
+import type { Hub } from './hub.ts'
+import { accountPages } from './pages/account.ts'
+import { authorizePages } from './pages/authorize.ts'
+import { chooseAccountPages } from './pages/choose-account.ts'
+import { continuePages } from './pages/continue.ts'
+import { devMailboxPages } from './pages/dev-mailbox.ts'
+import { pageErrors } from './pages/page.ts'
+import { signInPages } from './pages/sign-in.ts'
+import { signUpPages } from './pages/sign-up.ts'
+import { verifyPages } from './pages/verify.ts'
+
+export function createHubApp(hub: Hub): Hono {
+  return pageErrors(hub, new Hono())
+    .route('/', keyEndpoints(hub))
+    .route('/', operationsEndpoints(hub))
+    .route('/v1/auth', authEndpoints(hub))
+    .route('/', authorizePages(hub))
+    .route('/', signInPages(hub))
+    .route('/', signUpPages(hub))
+    .route('/', verifyPages(hub))
+    .route('/', chooseAccountPages(hub))
+    .route('/', continuePages(hub))
+    .route('/', accountPages(hub))
+    .route('/', devMailboxEndpoint(hub))
+    .route('/', devMailboxPages(hub))
+}

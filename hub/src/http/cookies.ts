@@ -1,0 +1,58 @@
+/**
+ * The hub's cookies. With https their names begin with `__Host-`, so that no sibling domain can plant one (RFC 6265bis
+ * §4.1.3.2); of two cookies with one name, neither counts.
+ */
+import type { Context } from 'hono'
+import { LIFETIME, toSeconds } from '../base/duration.ts'
+import { LIMIT } from '../base/limit.ts'
+import { hashSecret, looksLikeSecret, newSecret, type Secret } from '../base/secret.ts'
+import type { Hub } from './hub.ts'
+
+const SESSION = 'symbolon_session'
+const BROWSER = 'symbolon_browser'
+
+/** The secrets of the sessions on this browser, the current one first. */
+export function sessionSecrets(hub: Hub, c: Context): string[] {
+  const secrets = readCookie(hub, c, SESSION)?.split('.') ?? []
+  return secrets.length <= LIMIT.sessionsPerBrowser && secrets.every(looksLikeSecret) ? secrets : []
+}
+
+export function setSessionSecrets(hub: Hub, c: Context, secrets: readonly string[]): void {
+  const length = secrets.length === 0 ? 0 : hub.config.sessions.absolute
+  writeCookie(hub, c, SESSION, secrets.join('.'), length)
+}
+
+/** The mark of this browser, when it has one. */
+export function browserMark(hub: Hub, c: Context): Secret | undefined {
+  const raw = readCookie(hub, c, BROWSER) ?? ''
+  return looksLikeSecret(raw) ? { raw, hash: hashSecret(raw) } : undefined
+}
+
+/** Marks this browser, so that it is known when the person comes back with a link or a code. */
+export function markBrowser(hub: Hub, c: Context): Secret {
+  const mark = browserMark(hub, c) ?? newSecret()
+  writeCookie(hub, c, BROWSER, mark.raw, LIFETIME.browserMark)
+  return mark
+}
+
+const isSecure = (hub: Hub) => hub.config.issuer.startsWith('https:')
+const fullName = (hub: Hub, name: string) => (isSecure(hub) ? `__Host-${name}` : name)
+
+function readCookie(hub: Hub, c: Context, name: string): string | undefined {
+  const prefix = `${fullName(hub, name)}=`
+  const pairs = (c.req.header('cookie') ?? '').split(';').map((pair) => pair.trim())
+  const values = pairs.filter((pair) => pair.startsWith(prefix))
+  return values.length === 1 ? values[0]!.slice(prefix.length) : undefined
+}
+
+function writeCookie(hub: Hub, c: Context, name: string, value: string, length: number): void {
+  const attributes = [
+    `${fullName(hub, name)}=${value}`,
+    'Path=/',
+    'HttpOnly',
+    'SameSite=Lax',
+    `Max-Age=${toSeconds(length)}`,
+    ...(isSecure(hub) ? ['Secure'] : []),
+  ]
+  c.header('Set-Cookie', attributes.join('; '), { append: true })
+}

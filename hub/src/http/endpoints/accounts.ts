@@ -1,0 +1,57 @@
+/**
+ * Accounts as JSON: signing in and out, and who is signed in.
+ */
+import { Hono } from 'hono'
+import { toSeconds } from '../../base/duration.ts'
+import { Refusal } from '../../protocol/refusal.ts'
+import { signIn } from '../actions/sign-in.ts'
+import type { Hub } from '../hub.ts'
+import { signedIn, signOutHere } from '../signed-in.ts'
+import { field, jsonBody } from './json.ts'
+
+export function accountEndpoints(hub: Hub): Hono {
+  const endpoints = new Hono()
+
+  endpoints.post('/email/signin', async (c) => {
+    const body = await jsonBody(c)
+    const typed = { email: field(body, 'email'), password: field(body, 'password') }
+
+    const { user } = await signIn(hub, c, typed)
+    return c.json({ user })
+  })
+
+  endpoints.post('/signout', async (c) => {
+    await jsonBody(c)
+    await signOutHere(hub, c)
+    return c.body(null, 204)
+  })
+
+  endpoints.get('/me', async (c) => {
+    const [current] = await signedIn(hub, c)
+    if (!current) throw new Refusal('no_session', 'nobody is signed in here', { status: 401 })
+
+    const { user, secretHash: _, ...session } = current
+    return c.json({ user, session })
+  })
+
+  endpoints.get('/session', async (c) => {
+    const [current] = await signedIn(hub, c)
+    return c.json({ user: current?.user ?? null })
+  })
+
+  endpoints.get('/config', (c) => {
+    const { brand, accounts, passwordPolicy, sessions } = hub.config
+    const session = {
+      idleSeconds: toSeconds(sessions.idle),
+      absoluteSeconds: toSeconds(sessions.absolute),
+    }
+    return c.json({
+      brand,
+      methods: ['password'],
+      signUp: accounts.signUp,
+      passwordPolicy,
+      session,
+    })
+  })
+  return endpoints
+}

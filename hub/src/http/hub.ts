@@ -1,0 +1,55 @@
+/**
+ * The hub as its routes see it: one plain object, made on the roof.
+ */
+import type { PasswordHasher } from '../base/password-hasher.ts'
+import type { Sealer } from '../base/sealing.ts'
+import type { Db } from '../db/schema.ts'
+import type { Client, ClientRegistry } from '../domain/clients/client.ts'
+import type { PasswordPolicy } from '../domain/people/password.ts'
+import type { SessionLengths } from '../domain/people/session.ts'
+import type { KeyRing } from '../domain/tokens/key-ring.ts'
+import type { Outbox } from '../mail/outbox.ts'
+
+export interface Config {
+  /** The hub's public origin: `iss`, and the start of every link. Requests never change it. */
+  issuer: string
+  host: string
+  port: number
+  isProduction: boolean
+  databaseUrl: string | undefined
+  dataDir: string
+  secrets: readonly Buffer[]
+  hasSmtp: boolean
+  brand: { name: string }
+  clients: readonly Client[]
+  accounts: {
+    signUp: 'open' | 'domains' | 'closed'
+    domains: readonly string[]
+    revealExisting: boolean
+  }
+  passwordPolicy: PasswordPolicy
+  sessions: SessionLengths
+}
+
+export interface Hub {
+  config: Config
+  db: Db
+  clients: ClientRegistry
+  keys: KeyRing
+  sealer: Sealer
+  passwords: PasswordHasher
+  outbox: Outbox
+  now: () => Date
+  /** One structured event; values are never secrets. */
+  log: (event: string, fields?: Record<string, unknown>) => void
+  metrics: Metrics
+  /** True from the moment the process was asked to stop. */
+  isDraining: () => boolean
+}
+
+export interface Metrics {
+  countRefusal(code: string): void
+  countIssued(clientId: string): void
+  /** Prometheus text format. */
+  text(): Promise<string>
+}

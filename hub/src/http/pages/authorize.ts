@@ -1,0 +1,48 @@
+/**
+ * The authorization endpoint of the native protocol: who is this browser, and may it go back to that app?
+ */
+import { Hono, type Context } from 'hono'
+import {
+  parseAuthorizationRequest,
+  proveReturnAddress,
+  refuseRepeated,
+} from '../../protocol/authorization-request.ts'
+import { Refusal } from '../../protocol/refusal.ts'
+import { authorize } from '../actions/authorize.ts'
+import type { Hub } from '../hub.ts'
+import { backTo } from '../return.ts'
+import { signedIn } from '../signed-in.ts'
+import { step } from './steps.ts'
+
+export function authorizePages(hub: Hub): Hono {
+  const pages = new Hono()
+
+  pages.all('/identity/authorize', async (c) => {
+    assertGet(c)
+    const query = new URL(c.req.url).searchParams
+    refuseRepeated(query)
+    const client = hub.clients.find(query.get('app') ?? undefined)
+
+    const returnAddress = proveReturnAddress(query, client) // refused here: shown to the person
+    const flow = client!.flow // refused from here on: sent back to the app
+    const request = parseAuthorizationRequest(query, returnAddress, flow, hub.now())
+
+    const sessions = await signedIn(hub, c)
+    const answer = await authorize(hub, request, sessions, undefined)
+    if (answer.outcome === 'return') return backTo(hub, c, request, answer.parameters)
+    return c.redirect(step(hub, answer.page, { request, sid: undefined, email: answer.email }), 302)
+  })
+  return pages
+}
+
+function assertGet(c: Context): void {
+  if (c.req.method === 'GET') return
+  c.header('Allow', 'GET')
+  throw new Refusal(
+    'method_not_allowed',
+    'This address is only for browsers on their way from an app.',
+    {
+      status: 405,
+    },
+  )
+}

@@ -1,0 +1,68 @@
+/**
+ * Where a form leads when an app is waiting: the answer is a page that goes on by itself, because browsers apply
+ * `form-action` to every redirect that descends from a form (CSP 3 §6.5.1).
+ */
+import { Hono, type Context } from 'hono'
+import type { AuthorizationRequest } from '../../protocol/authorization-request.ts'
+import { proveReturnAddress } from '../../protocol/authorization-request.ts'
+import type { Continuation } from '../../protocol/continuation.ts'
+import { Refusal } from '../../protocol/refusal.ts'
+import { authorize } from '../actions/authorize.ts'
+import type { Hub } from '../hub.ts'
+import { report } from '../refusals.ts'
+import { returnUrl } from '../return.ts'
+import { signedIn } from '../signed-in.ts'
+import { continuePage } from '../views/continue.ts'
+import { errorOf, sendPage } from './page.ts'
+import { appNameOf, continuationOf, step } from './steps.ts'
+
+export function continuePages(hub: Hub): Hono {
+  const pages = new Hono()
+
+  pages.get('/continue', async (c) => {
+    const continuation = continuationOf(hub, c.req.query('c'))
+    const request = stillRegistered(hub, continuation)
+    if (!request) return c.redirect('/account', 302)
+
+    const sessions = await signedIn(hub, c)
+    const answer = await authorize(hub, request, sessions, continuation.sid).catch(
+      (error: unknown) => refusedInReturn(hub, c, error),
+    )
+    if (answer.outcome === 'ask') {
+      return c.redirect(
+        step(hub, answer.page, { request, sid: undefined, email: answer.email }),
+        302,
+      )
+    }
+    return sendOn(hub, c, continuation, returnUrl(hub, request, answer.parameters))
+  })
+
+  pages.get('/cancel', async (c) => {
+    const continuation = continuationOf(hub, c.req.query('c'))
+    const request = stillRegistered(hub, continuation)
+    if (!request) return c.redirect('/', 302)
+
+    const refusal = new Refusal('access_denied', 'the person went back without signing in')
+    report(hub, refusal, c.req)
+    return sendOn(hub, c, continuation, returnUrl(hub, request, errorOf(refusal)))
+  })
+  return pages
+}
+
+const sendOn = (hub: Hub, c: Context, continuation: Continuation, url: string) =>
+  sendPage(hub, c, continuePage({ url, appName: appNameOf(hub, continuation) ?? 'the app' }))
+
+/** The registration may have changed since the continuation was sealed. */
+function stillRegistered(hub: Hub, { request }: Continuation): AuthorizationRequest | undefined {
+  if (!request) return undefined
+  const query = new URLSearchParams({ redirect_uri: request.redirectUri, state: request.state })
+  proveReturnAddress(query, hub.clients.find(request.clientId))
+  return request
+}
+
+/** A refusal for the app travels the same way as an answer does. */
+function refusedInReturn(hub: Hub, c: Context, error: unknown) {
+  if (!(error instanceof Refusal) || !error.returnAddress) throw error
+  report(hub, error, c.req)
+  return { outcome: 'return' as const, parameters: errorOf(error) }
+}

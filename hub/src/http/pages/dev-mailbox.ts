@@ -1,0 +1,20 @@
+/**
+ * The dev mailbox: what the hub would have mailed, for whoever develops without an SMTP server.
+ */
+import { Hono } from 'hono'
+import { listMails } from '../../mail/outbox.ts'
+import { hasDevMailbox } from '../endpoints/dev-mailbox.ts'
+import type { Hub } from '../hub.ts'
+import { devMailboxPage } from '../views/dev-mailbox.ts'
+import { sendPage } from './page.ts'
+
+export function devMailboxPages(hub: Hub): Hono {
+  const pages = new Hono()
+  if (!hasDevMailbox(hub)) return pages
+
+  pages.get('/dev/mailbox', async (c) => {
+    const mails = await listMails(hub.db, hub.sealer)
+    return sendPage(hub, c, devMailboxPage({ mails, issuer: hub.config.issuer }))
+  })
+  return pages
+}

@@ -1,0 +1,88 @@
+/**
+ * What all pages for people share: the headers of every HTML answer, form bodies, and errors as pages with a next step.
+ */
+import type { Context, Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import type { HtmlEscapedString } from 'hono/utils/html'
+import { randomBytes } from 'node:crypto'
+import { LIMIT } from '../../base/limit.ts'
+import { Refusal } from '../../protocol/refusal.ts'
+import type { Hub } from '../hub.ts'
+import { report, RETRY_AFTER } from '../refusals.ts'
+import { backTo } from '../return.ts'
+import { assertSameOrigin } from '../same-origin.ts'
+import { layout } from '../views/layout.ts'
+import { problemPage } from '../views/problem.ts'
+
+export interface Page {
+  title: string
+  body: HtmlEscapedString | Promise<HtmlEscapedString>
+  /** Where the page goes on to by itself, at once. */
+  continueTo?: string
+}
+
+type PageStatus = 200 | Refusal['status']
+
+export async function sendPage(hub: Hub, c: Context, page: Page, status: PageStatus = 200) {
+  const nonce = randomBytes(16).toString('base64')
+  const text = await layout({ ...page, nonce, brandName: hub.config.brand.name })
+  setPageHeaders(hub, c, nonce)
+  // A form needs its Origin; a page that leads to an app must not tell the app's server where it came from.
+  c.header('Referrer-Policy', page.continueTo === undefined ? 'same-origin' : 'no-referrer')
+  return c.html(text, status)
+}
+
+function setPageHeaders(hub: Hub, c: Context, nonce: string): void {
+  const policy = [
+    "default-src 'none'",
+    `style-src 'nonce-${nonce}'`,
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ]
+  c.header('Content-Security-Policy', policy.join('; '))
+  c.header('X-Content-Type-Options', 'nosniff')
+  c.header('X-Frame-Options', 'DENY')
+  c.header('Cross-Origin-Opener-Policy', 'same-origin')
+  c.header('Cache-Control', 'no-store')
+  if (hub.config.issuer.startsWith('https:')) {
+    c.header('Strict-Transport-Security', 'max-age=63072000; includeSubDomains')
+  }
+}
+
+/** Every error below this point is a page, or goes back to the app that asked. */
+export function pageErrors(hub: Hub, pages: Hono): Hono {
+  pages.notFound((c) =>
+    answerError(hub, c, new Refusal('not_found', 'There is no such page here.', { status: 404 })),
+  )
+  return pages.onError((error, c) => answerError(hub, c, error))
+}
+
+async function answerError(hub: Hub, c: Context, error: unknown): Promise<Response> {
+  const { refusal, ref } = report(hub, error, c.req)
+  if (refusal.returnAddress) return backTo(hub, c, refusal.returnAddress, errorOf(refusal))
+  if (refusal.status === 503) c.header('Retry-After', RETRY_AFTER)
+  return sendPage(hub, c, problemPage({ refusal, ref }), refusal.status)
+}
+
+export const errorOf = ({ code, message }: Refusal) => ({ error: code, error_description: message })
+
+/** For every POST of a page: same origin, then a small form in which nothing is repeated. */
+export async function formOf(hub: Hub, c: Context): Promise<URLSearchParams> {
+  assertSameOrigin(hub, c)
+  if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(c.req.header('content-type') ?? '')) {
+    throw new Refusal('unsupported_media_type', 'This page takes forms only.', { status: 415 })
+  }
+  const form = new URLSearchParams(await c.req.text())
+  const isRepeated = [...form.keys()].length > new Set(form.keys()).size
+  if (isRepeated)
+    throw new Refusal('invalid_request', 'The form came with a field twice. Try again.')
+  return form
+}
+
+export const formLimit = bodyLimit({
+  maxSize: LIMIT.bodyBytes,
+  onError: () => {
+    throw new Refusal('body_too_large', 'That was too much for this form.', { status: 413 })
+  },
+})

@@ -1,0 +1,41 @@
+/**
+ * From page to page: the sealed continuation in the link, and where a person goes once they are signed in.
+ */
+import type { Context } from 'hono'
+import { NOWHERE, openContinuation, sealContinuation } from '../../protocol/continuation.ts'
+import type { Continuation } from '../../protocol/continuation.ts'
+import { Refusal } from '../../protocol/refusal.ts'
+import type { Hub } from '../hub.ts'
+
+/** What `c` in a link or a form stands for; nowhere in particular when it is absent. */
+export function continuationOf(hub: Hub, sealed: string | null | undefined): Continuation {
+  if (!sealed) return NOWHERE
+  const continuation = openContinuation(hub.sealer, sealed, hub.now())
+  if (continuation) return continuation
+  const message =
+    'This page was open for too long. Go back to the app that you came from and start again.'
+  throw new Refusal('continuation_expired', message)
+}
+
+/** The continuation for a link or a hidden field; undefined when there is nothing to remember. */
+export function sealed(hub: Hub, continuation: Continuation): string | undefined {
+  const { request, sid, email } = continuation
+  if (!request && sid === undefined && email === undefined) return undefined
+  return sealContinuation(hub.sealer, continuation, hub.now())
+}
+
+/** A link to another page of the hub that takes the continuation along. */
+export function step(hub: Hub, page: string, continuation: Continuation): string {
+  const c = sealed(hub, continuation)
+  return c === undefined ? page : `${page}?c=${c}`
+}
+
+/** After a form: on to the app that the person came from, or to their account. Always a page of the hub. */
+export function onwards(hub: Hub, c: Context, continuation: Continuation): Response {
+  return c.redirect(continuation.request ? step(hub, '/continue', continuation) : '/account', 303)
+}
+
+/** The app that the person is going to, by the name it is registered under. */
+export function appNameOf(hub: Hub, { request }: Continuation): string | undefined {
+  return hub.clients.find(request?.clientId)?.name
+}

@@ -1,0 +1,60 @@
+/**
+ * One place that turns what was thrown into a refusal with a reference code, a log line and a count. A stack trace never
+ * leaves through it.
+ */
+import { HTTPException } from 'hono/http-exception'
+import { DEADLINE, toSeconds } from '../base/duration.ts'
+import { HubBusy } from '../base/password-hasher.ts'
+import { newReferenceCode } from '../base/reference-code.ts'
+import { StoreUnavailable } from '../db/store-unavailable.ts'
+import { MailUnavailable } from '../mail/outbox.ts'
+import { Refusal } from '../protocol/refusal.ts'
+import type { Hub } from './hub.ts'
+
+export interface Reported {
+  refusal: Refusal
+  ref: string
+}
+
+export const RETRY_AFTER = String(toSeconds(DEADLINE.retryAfter))
+
+export function report(
+  hub: Hub,
+  error: unknown,
+  request: { method: string; path: string },
+): Reported {
+  const refusal = asRefusal(error)
+  const ref = newReferenceCode()
+  const isOurs = refusal.code === 'server_error'
+  hub.metrics.countRefusal(refusal.code)
+  hub.log(isOurs ? 'request_failed' : 'request_refused', {
+    code: refusal.code,
+    ref,
+    method: request.method,
+    path: request.path,
+    ...(refusal.returnAddress && { app: refusal.returnAddress.clientId }),
+    ...(refusal.status >= 500 && { error }),
+  })
+  return { refusal, ref }
+}
+
+function asRefusal(error: unknown): Refusal {
+  if (error instanceof Refusal) return error
+  if (error instanceof StoreUnavailable) {
+    const message = 'The hub cannot reach its database right now. Try again in a moment.'
+    return new Refusal('temporarily_unavailable', message, { status: 503 })
+  }
+  if (error instanceof HubBusy) {
+    const message = 'Many people are signing in right now. Try again in a moment.'
+    return new Refusal('hub_busy', message, { status: 503 })
+  }
+  if (error instanceof MailUnavailable) {
+    const message = 'The hub cannot send mail right now, so nothing was kept. Try again later.'
+    return new Refusal('verification_unavailable', message, { status: 503 })
+  }
+  if (error instanceof HTTPException && error.status === 413) {
+    return new Refusal('body_too_large', 'That was too much at once.', { status: 413 })
+  }
+  const message = 'Something went wrong at the hub. It has been noted under this reference.'
+  return new Refusal('server_error', message, { status: 500 })
+}

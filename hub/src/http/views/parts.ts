@@ -1,0 +1,29 @@
+/**
+ * The pieces that several forms share.
+ */
+import { html } from 'hono/html'
+
+export interface Problem {
+  message: string
+  field?: string | undefined
+  ref?: string | undefined
+}
+
+/** Said once, at the top; the field it is about points here by `aria-describedby`. */
+export const problemNote = (problem: Problem | undefined) =>
+  problem &&
+  html`<p class="problem" role="alert" id="problem">
+    ${problem.message} ${problem.ref && html`<span class="ref">Ref ${problem.ref}</span>`}
+  </p>`
+
+export const describedBy = (name: string, problem: Problem | undefined) =>
+  problem?.field === name ? html` aria-invalid="true" aria-describedby="problem"` : ''
+
+export const hidden = (name: string, value: string | undefined) =>
+  value === undefined ? '' : html`<input type="hidden" name="${name}" value="${value}" />`
+
+export const heading = (verb: string, appName: string | undefined) =>
+  appName === undefined ? html`<h1>${verb}</h1>` : html`<h1>${verb} to ${appName}</h1>`
+
+export const cancel = (link: string | undefined, appName: string | undefined) =>
+  link && html`<p><a href="${link}">Cancel and go back to ${appName ?? 'the app'}</a></p>`

@@ -1,0 +1,68 @@
+/**
+ * The outbox: a mail is handed over by being committed together with what it announces. Its body is sealed, because it
+ * carries a link that signs somebody in.
+ */
+import { newHandle } from '../base/secret.ts'
+import type { Sealer } from '../base/sealing.ts'
+import type { Db } from '../db/schema.ts'
+import type { Mail, Message } from './mail.ts'
+
+export class MailUnavailable extends Error {
+  override name = 'MailUnavailable'
+}
+
+export interface Outbox {
+  /** Throws MailUnavailable when nothing would ever deliver what is handed over. */
+  assertTransport(): void
+  handOver(db: Db, mail: Mail, now: Date): Promise<void>
+}
+
+export interface KeptMail extends Message {
+  id: string
+  to: string
+  at: Date
+}
+
+export function createOutbox(options: {
+  sealer: Sealer
+  compose: (mail: Mail) => Message
+  transport: 'dev_mailbox' | 'none'
+}): Outbox {
+  const { sealer, compose, transport } = options
+  return {
+    assertTransport() {
+      if (transport === 'none') throw new MailUnavailable('no mail transport is configured')
+    },
+    async handOver(db, mail, now) {
+      await db
+        .insertInto('outbox')
+        .values({
+          id: newHandle('mail'),
+          recipient: mail.to,
+          sealed_mail: sealer.seal('mail', JSON.stringify(compose(mail))),
+          created_at: now,
+        })
+        .execute()
+    },
+  }
+}
+
+const DEV_MAILBOX_SIZE = 200
+
+/** The dev mailbox shows the newest mails of the outbox. */
+export async function listMails(db: Db, sealer: Sealer): Promise<KeptMail[]> {
+  const rows = await db
+    .selectFrom('outbox')
+    .selectAll()
+    .orderBy('created_at', 'desc')
+    .limit(DEV_MAILBOX_SIZE)
+    .execute()
+
+  return rows.flatMap((row) => {
+    const message = sealer.open('mail', row.sealed_mail)
+    if (message === undefined) return [] // sealed under a secret that is gone
+    return [
+      { id: row.id, to: row.recipient, at: row.created_at, ...(JSON.parse(message) as Message) },
+    ]
+  })
+}

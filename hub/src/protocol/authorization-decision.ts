@@ -1,0 +1,51 @@
+/**
+ * What an authorization request gets, given who is signed in on this browser (OpenID Connect Core §3.1.2.3). The decision is
+ * the same for a first request and for one that is resumed after a page; then `chosenSid` names whom the person chose.
+ */
+import { canonicalEmail } from '../base/canonical-email.ts'
+import type { AuthorizationRequest } from './authorization-request.ts'
+
+interface SignedIn {
+  id: string
+  authenticatedAt: Date
+  user: { email: string }
+}
+
+export type Decision<S> =
+  | { outcome: 'issue'; session: S }
+  | { outcome: 'sign_in'; email: string | undefined }
+  | { outcome: 'sign_up' }
+  | { outcome: 'choose_account' }
+  | { outcome: 'refuse'; error: 'login_required' | 'account_selection_required' }
+
+export function decide<S extends SignedIn>(
+  request: AuthorizationRequest,
+  sessions: readonly S[],
+  chosenSid: string | undefined,
+): Decision<S> {
+  const isSilent = request.prompt === 'none'
+  const hinted = canonicalEmail(request.loginHint ?? '')
+  const chosen = sessions.find(({ id }) => id === chosenSid)
+
+  if (!chosen && request.prompt === 'create') return { outcome: 'sign_up' }
+  if (sessions.length === 0) {
+    return isSilent
+      ? { outcome: 'refuse', error: 'login_required' }
+      : { outcome: 'sign_in', email: hinted }
+  }
+  if (!chosen && request.prompt === 'select_account') return { outcome: 'choose_account' }
+
+  const session = chosen ?? onlyOne(sessions) ?? sessions.find(({ user }) => user.email === hinted)
+  if (!session) {
+    return isSilent
+      ? { outcome: 'refuse', error: 'account_selection_required' }
+      : { outcome: 'choose_account' }
+  }
+  const isStale = session.authenticatedAt.getTime() < (request.earliestAuthTime ?? 0)
+  if (!isStale) return { outcome: 'issue', session }
+  return isSilent
+    ? { outcome: 'refuse', error: 'login_required' }
+    : { outcome: 'sign_in', email: session.user.email }
+}
+
+const onlyOne = <S>(sessions: readonly S[]) => (sessions.length === 1 ? sessions[0] : undefined)

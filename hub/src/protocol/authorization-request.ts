@@ -1,0 +1,124 @@
+/**
+ * The authorization request of the native protocol, after RFC 6749 §4.1.1 and OpenID Connect Core §3.1.2.1. The order of the
+ * checks is part of the protocol: the return address is proven first, and nothing is redirected before it is.
+ */
+import { LIMIT } from '../base/limit.ts'
+import { Refusal, type ReturnAddress } from './refusal.ts'
+
+const PROMPTS = ['login', 'none', 'select_account', 'create'] as const
+export type Prompt = (typeof PROMPTS)[number]
+
+const STATE = /^[A-Za-z0-9._~-]{16,512}$/
+const SHA256_BASE64URL = /^[A-Za-z0-9_-]{43}$/
+const LONGEST_MAX_AGE = 10 * 365 * 24 * 3600
+
+export interface AuthorizationRequest extends ReturnAddress {
+  state: string
+  nonce: string
+  responseType: 'token' | 'code'
+  codeChallenge: string | undefined
+  prompt: Prompt | undefined
+  loginHint: string | undefined
+  /** The earliest proof, in milliseconds, that satisfies `prompt=login` and `max_age`. */
+  earliestAuthTime: number | undefined
+}
+
+interface KnownClient {
+  id: string
+  redirectUris: readonly string[]
+  flow: 'direct' | 'code'
+}
+
+/** RFC 6749 §3.1: a parameter must not be repeated, and one without a value counts as absent. */
+export function refuseRepeated(query: URLSearchParams): void {
+  const repeated = [...new Set(query.keys())].find((name) => query.getAll(name).length > 1)
+  if (repeated === undefined) return
+  throw new Refusal(
+    'invalid_request',
+    'The app sent the same thing twice. Go back to it and start again.',
+  )
+}
+
+/** Refused here: shown to the person. Refused later: sent back to the app. */
+export function proveReturnAddress(
+  query: URLSearchParams,
+  client: KnownClient | undefined,
+): ReturnAddress {
+  if (!client) {
+    const message = 'The app that sent you here is not registered. Tell its administrator.'
+    throw new Refusal('invalid_app', message)
+  }
+  const redirectUri = query.get('redirect_uri') ?? ''
+  if (!client.redirectUris.includes(redirectUri)) {
+    const message =
+      'The app asked to return to an address that is not registered for it. Tell its administrator.'
+    throw new Refusal('invalid_redirect_uri', message)
+  }
+  const state = query.get('state') ?? ''
+  return { clientId: client.id, redirectUri, state: STATE.test(state) ? state : undefined }
+}
+
+export function parseAuthorizationRequest(
+  query: URLSearchParams,
+  returnAddress: ReturnAddress,
+  flow: KnownClient['flow'],
+  now: Date,
+): AuthorizationRequest {
+  const value = (name: string) => query.get(name) || undefined
+  const refuse = (code: string, message: string) => new Refusal(code, message, { returnAddress })
+
+  const expected = flow === 'code' ? 'code' : 'token'
+  const responseType = value('response_type') ?? 'token'
+  if (responseType !== expected) {
+    throw refuse(
+      'unsupported_response_type',
+      `this app is registered for response_type=${expected}`,
+    )
+  }
+  if (returnAddress.state === undefined) {
+    throw refuse('invalid_request', 'state must be 16 to 512 characters of A-Z a-z 0-9 . _ ~ -')
+  }
+  const nonce = value('nonce') ?? ''
+  if (!SHA256_BASE64URL.test(nonce))
+    throw refuse('invalid_request', 'nonce must be 43 base64url characters')
+
+  const codeChallenge = responseType === 'code' ? value('code_challenge') : undefined
+  if (responseType === 'code' && !isPkce(codeChallenge, value('code_challenge_method'))) {
+    throw refuse('invalid_request', 'code_challenge with code_challenge_method=S256 is required')
+  }
+  const prompt = value('prompt')
+  if (prompt !== undefined && !isPrompt(prompt)) {
+    throw refuse('invalid_request', `prompt must be one of ${PROMPTS.join(', ')}`)
+  }
+  const loginHint = value('login_hint')
+  if (loginHint !== undefined && loginHint.length > LIMIT.loginHintMax) {
+    throw refuse('invalid_request', `login_hint must be at most ${LIMIT.loginHintMax} characters`)
+  }
+  const maxAge = value('max_age')
+  if (maxAge !== undefined && !isMaxAge(maxAge)) {
+    throw refuse('invalid_request', 'max_age must be a whole number of seconds')
+  }
+  return {
+    ...returnAddress,
+    state: returnAddress.state,
+    nonce,
+    responseType: expected,
+    codeChallenge,
+    prompt,
+    loginHint,
+    earliestAuthTime: earliestAuthTime(prompt, maxAge, now),
+  }
+}
+
+/** RFC 7636 §4.2; `plain` is refused. */
+const isPkce = (challenge: string | undefined, method: string | undefined) =>
+  method === 'S256' && SHA256_BASE64URL.test(challenge ?? '')
+
+const isPrompt = (value: string): value is Prompt => PROMPTS.some((prompt) => prompt === value)
+
+const isMaxAge = (value: string) => /^\d{1,10}$/.test(value) && Number(value) <= LONGEST_MAX_AGE
+
+function earliestAuthTime(prompt: Prompt | undefined, maxAge: string | undefined, now: Date) {
+  if (prompt === 'login') return now.getTime()
+  return maxAge === undefined ? undefined : now.getTime() - Number(maxAge) * 1000
+}

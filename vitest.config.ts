@@ -27,6 +27,7 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       suite('architecture', 'test/architecture.test.ts'),
+      suite('support', 'test/support/*.test.ts'),
       suite('client-lib', 'test/{client-lib,demo-apps,unit}/**/*.test.ts'),
       suite('hub on PGlite', 'test/hub/**/*.test.ts'),
       suite('hub on PostgreSQL', 'test/hub/**/*.test.ts', POSTGRES, postgres),

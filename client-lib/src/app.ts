@@ -1,0 +1,63 @@
+/**
+ * What the app gives the library: its own user table, its own sessions, nothing else. Every function
+ * may be synchronous or asynchronous; one that throws means "refuse", never "no such account".
+ */
+
+import type { ShownRefusal } from './refusal.ts'
+
+export type Awaitable<T> = T | Promise<T>
+
+/** One row of the app's user table, as far as the library needs it. */
+export interface Account {
+  id: string | number
+  email: string
+  /** Whether this app itself has ever confirmed the address. Only the boolean `true` counts. */
+  emailVerified: boolean
+  disabled?: boolean | null | undefined
+  name?: string | null | undefined
+}
+
+export interface NewAccount {
+  /** The canonical, verified address. */
+  email: string
+  /** For display only. */
+  name: string | undefined
+  /** The federated identity to record beside the new row, where the app keeps a ledger. */
+  link: { issuer: string; subject: string }
+}
+
+export interface Accounts<A extends Account> {
+  /** Rows that may match, in any case or spelling; the library compares canonically itself. */
+  findByEmail(email: string): Awaitable<readonly A[]>
+  /** `id` is the account's id as text, the way the ledger keeps it. */
+  findById(id: string): Awaitable<A | null | undefined>
+  /**
+   * Inserts one account (address verified, no usable password). Where somebody else inserted the
+   * address meanwhile it does nothing: the library looks again either way.
+   */
+  create?(account: NewAccount): Awaitable<unknown>
+}
+
+export type AppHeaders =
+  | Headers
+  | Iterable<readonly [name: string, value: string]>
+  | Readonly<Record<string, string | readonly string[]>>
+
+/** The app's functions around one person's sign-in. */
+export interface AppHooks<A extends Account> {
+  accounts: Accounts<A>
+  /** Starts the app's own normal session and returns the headers that carry it. */
+  startSession(account: A, request: Request, hubSession: HubSession): Awaitable<AppHeaders>
+  currentAccount(request: Request): Awaitable<Pick<A, 'id' | 'email' | 'name'> | null | undefined>
+  endSession(request: Request): Awaitable<AppHeaders>
+  /** The app's own sign-in form with one line above it. The refusal's status is kept. */
+  failurePage?(refusal: ShownRefusal, request: Request): Awaitable<Response>
+  /** May answer in place of the refusal `local_email_unverified`, for instance with a proof. */
+  onUnverifiedLocal?(refusal: ShownRefusal, request: Request): Awaitable<Response | undefined>
+}
+
+/** The hub's handles for this sign-in, for a later sign-out. */
+export interface HubSession {
+  sub: string
+  sid: string
+}

@@ -1,0 +1,132 @@
+/**
+ * The hub's public keys (RFC 7517), cached: revalidated every 60 s while used, so that a withdrawn key
+ * is dead here within a minute. One fetch at a time, and a back-off of our own, because a failing
+ * hub must not be asked once per sign-in.
+ */
+
+import { createPublicKey, type KeyObject } from 'node:crypto'
+import { Refusal } from './refusal.ts'
+
+export interface HubKeys {
+  /** Throws the refusals token_key_unknown and hub_unreachable. */
+  get(kid: string): Promise<KeyObject>
+  readonly lastFetchFailed: boolean
+}
+
+export interface HubKeysOptions {
+  hubUrl: string
+  fetch: typeof fetch
+  now: () => Date
+  onFailure: (problem: string) => void
+}
+
+const FRESH_MS = 60_000
+const BACK_OFF_MS = 5_000
+const LAST_GOOD_MS = 24 * 60 * 60_000
+const TIMEOUT_MS = 3_000
+const MAX_BYTES = 65_536
+
+export function createHubKeys(options: HubKeysOptions): HubKeys {
+  let keys = new Map<string, KeyObject>()
+  let fetchedAt = -Infinity
+  let attemptedAt = -Infinity
+  let lastFetchFailed = false
+  let inFlight: Promise<void> | undefined
+
+  const now = () => options.now().getTime()
+  // A clock that was set back makes ages negative; those count as old, never as fresh.
+  const within = (since: number, limit: number) => now() - since >= 0 && now() - since < limit
+
+  async function refresh(): Promise<void> {
+    attemptedAt = now()
+    try {
+      keys = await fetchKeys(options)
+      fetchedAt = now()
+      lastFetchFailed = false
+    } catch (error) {
+      lastFetchFailed = true
+      options.onFailure(error instanceof Error ? `${error.name}: ${error.message}` : String(error))
+    }
+  }
+
+  function refreshOnce(): Promise<void> {
+    inFlight ??= refresh().finally(() => (inFlight = undefined))
+    return inFlight
+  }
+
+  return {
+    async get(kid) {
+      const known = within(fetchedAt, FRESH_MS) && keys.has(kid)
+      if (!known && (inFlight || !within(attemptedAt, BACK_OFF_MS))) await refreshOnce()
+
+      const key = within(fetchedAt, LAST_GOOD_MS) ? keys.get(kid) : undefined
+      if (key) return key
+      // A key may be missing because it never was, or because the hub could not tell us about it.
+      throw new Refusal(lastFetchFailed ? 'hub_unreachable' : 'token_key_unknown')
+    },
+    get lastFetchFailed() {
+      return lastFetchFailed
+    },
+  }
+}
+
+async function fetchKeys({ hubUrl, fetch }: HubKeysOptions): Promise<Map<string, KeyObject>> {
+  const response = await fetch(`${hubUrl}/.well-known/jwks.json`, {
+    headers: { accept: 'application/json' },
+    redirect: 'error', // a redirect would let another host name the keys
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  })
+  if (response.status !== 200) throw new Error(`the key set answered ${response.status}`)
+  return parseKeySet(JSON.parse(await boundedText(response)))
+}
+
+async function boundedText(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of response.body ?? []) {
+    size += chunk.length
+    if (size > MAX_BYTES) throw new Error('the key set is larger than 64 KB')
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+interface HubKey {
+  kid: string
+  x: string
+}
+
+function parseKeySet(set: unknown): Map<string, KeyObject> {
+  const entries: unknown = (set as { keys?: unknown } | null)?.keys
+  if (!Array.isArray(entries)) throw new Error('the key set has no keys')
+
+  const usable = entries.filter(isHubKey)
+  // Two keys of one id: nobody can say which is meant, so neither is.
+  const unique = usable.filter(({ kid }) => usable.filter((key) => key.kid === kid).length === 1)
+  return new Map(
+    unique.map(({ kid, x }) => [
+      kid,
+      createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' }),
+    ]),
+  )
+}
+
+function isHubKey(entry: unknown): entry is HubKey {
+  const key = (entry ?? {}) as Record<string, unknown>
+  return (
+    key.kty === 'OKP' &&
+    key.crv === 'Ed25519' &&
+    (key.use === undefined || key.use === 'sig') &&
+    (key.alg === undefined || key.alg === 'EdDSA') &&
+    key.d === undefined && // a published private key signs for everybody
+    typeof key.kid === 'string' &&
+    key.kid !== '' &&
+    typeof key.x === 'string' &&
+    isPublicPoint(key.x)
+  )
+}
+
+function isPublicPoint(x: string): boolean {
+  const bytes = Buffer.from(x, 'base64url')
+  return bytes.length === 32 && bytes.toString('base64url') === x
+}

@@ -1,0 +1,98 @@
+/**
+ * Just-in-time linking: gathers the facts for the decision table and carries its decision out.
+ * Nothing here updates or deletes: it reads, and it inserts at most one account and one link.
+ */
+
+import type { Account, NewAccount } from './app.ts'
+import { canonicalEmail } from './canonical-email.ts'
+import { decideLink, type LinkDecision } from './linking.ts'
+import { Refusal } from './refusal.ts'
+import type { RelyingParty } from './relying-party.ts'
+
+/** What an identity token proved, and all that crosses. */
+export interface ProvenIdentity {
+  sub: string
+  sid: string
+  email: string
+  name: string | undefined
+}
+
+/** Reads only, so that it may be asked again after the person confirmed. Throws no refusal. */
+export async function findDecision(
+  rp: RelyingParty,
+  identity: ProvenIdentity,
+): Promise<LinkDecision<Account>> {
+  const rows = await rp.accounts.findByEmail(identity.email)
+  const accounts = rows.filter((row) => canonicalOf(row) === identity.email)
+  const [account] = accounts
+
+  return decideLink({
+    subject: identity.sub,
+    accounts,
+    linkedElsewhere: account ? undefined : await findLinkedAccount(rp, identity.sub),
+    accountLink: account && (await rp.links?.findByAccount(rp.issuer, String(account.id))),
+    appProvisions: rp.accounts.create !== undefined,
+  })
+}
+
+/** A row without a usable address is nobody's: old tables hold nulls and typing errors. */
+function canonicalOf({ email }: { email: unknown }): string | undefined {
+  return typeof email === 'string' ? canonicalEmail(email) : undefined
+}
+
+async function findLinkedAccount(rp: RelyingParty, subject: string): Promise<Account | undefined> {
+  const link = await rp.links?.findBySubject(rp.issuer, subject)
+  if (!link) return undefined
+
+  // An operator may have given the account to another subject since; then this link is history.
+  const standing = await rp.links?.findByAccount(rp.issuer, link.accountId)
+  if (standing?.subject !== subject) return undefined
+  return (await rp.accounts.findById(link.accountId)) ?? undefined
+}
+
+/** Returns the account to open. Throws the linking refusals. */
+export async function carryOut(
+  rp: RelyingParty,
+  identity: ProvenIdentity,
+  decision: LinkDecision<Account>,
+): Promise<Account> {
+  if (decision.outcome === 'refused') throw new Refusal(decision.code)
+  if (decision.outcome === 'provision') return provision(rp, identity)
+
+  const { account, linkMissing } = decision
+  if (rp.links && linkMissing) {
+    const link = { issuer: rp.issuer, subject: identity.sub, accountId: String(account.id) }
+    const standing = await rp.links.add({ ...link, proof: 'email' })
+    if (standing.subject !== identity.sub) throw new Refusal('subject_conflict')
+  }
+  return account
+}
+
+/**
+ * Two first sign-ins may race, and so may a local sign-up; a unique index makes the slower insert
+ * throw. So neither the answer of create() counts nor its error, only what is there afterwards.
+ */
+async function provision(rp: RelyingParty, identity: ProvenIdentity): Promise<Account> {
+  const { sub, email, name } = identity
+  const failure = await insertAccount(rp, {
+    email,
+    name,
+    link: { issuer: rp.issuer, subject: sub },
+  })
+
+  const decision = await findDecision(rp, identity)
+  if (decision.outcome === 'provision') {
+    const detail = 'create() left no account behind'
+    throw new Refusal('store_unavailable', { detail, cause: failure })
+  }
+  return carryOut(rp, identity, decision)
+}
+
+async function insertAccount(rp: RelyingParty, account: NewAccount): Promise<unknown> {
+  try {
+    await rp.accounts.create?.(account)
+    return undefined
+  } catch (error) {
+    return error
+  }
+}

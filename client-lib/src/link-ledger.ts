@@ -1,0 +1,24 @@
+/**
+ * The link ledger: which federated identity was linked to which account, append-only. The email
+ * decides who gets in; the ledger can only refuse, because it notices a mailbox that changed hands.
+ */
+
+import type { Awaitable } from './app.ts'
+
+export interface Link {
+  issuer: string
+  subject: string
+  /** The account's id as text. */
+  accountId: string
+  /** How the two were brought together: by the verified email, or by a proof at the app itself. */
+  proof: 'email' | 'local'
+}
+
+export interface LinkLedger {
+  /** The newest link of this subject. */
+  findBySubject(issuer: string, subject: string): Awaitable<Link | undefined>
+  /** The newest link of this account. */
+  findByAccount(issuer: string, accountId: string): Awaitable<Link | undefined>
+  /** Appends the link unless another subject holds the account; returns the account's newest. */
+  add(link: Link): Awaitable<Link>
+}

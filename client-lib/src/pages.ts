@@ -1,0 +1,102 @@
+/**
+ * The library's few pages: pure functions from data to an answer. Plain, escaped, without script.
+ */
+
+import { createHash } from 'node:crypto'
+import { html, Html } from './html.ts'
+import type { Names, ShownRefusal } from './refusal.ts'
+
+const STYLE = `
+:root { color-scheme: light dark; font: 1.05rem/1.5 system-ui, sans-serif }
+body { max-width: 34rem; margin: 12vh auto; padding: 0 1.25rem }
+a, button { font: inherit; display: inline-block; padding: .4rem 0; min-height: 24px }
+button { padding: .5rem 1rem }
+:focus-visible { outline: 3px solid; outline-offset: 2px }
+`
+const STYLE_ELEMENT = new Html(`<style>${STYLE}</style>`)
+
+const POLICY = [
+  `default-src 'none'`,
+  `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
+  `base-uri 'none'`,
+  `form-action 'self'`,
+  `frame-ancestors 'none'`,
+].join('; ')
+
+export function refusalPage(refusal: ShownRefusal, names: Names): Response {
+  const body = html`
+    <h1>Not signed in</h1>
+    <p>${refusal.message}</p>
+    <p><a href="${refusal.startAgain}">Start again</a></p>
+    <p><a href="/">Back to ${names.app}</a></p>
+    <p><small>Ref ${refusal.ref}</small></p>
+  `
+  return page(refusal.status, { title: 'Not signed in', body })
+}
+
+export interface SwitchQuestion {
+  names: Names
+  current: string
+  next: string
+  action: string
+  state: string
+  returnTo: string
+}
+
+export function switchPage(question: SwitchQuestion): Response {
+  const { names, current, next, action, state, returnTo } = question
+  const body = html`
+    <h1>Switch to ${next}?</h1>
+    <p>You are signed in to ${names.app} as ${current}. ${names.hub} says that you are ${next}.</p>
+    <form method="post" action="${action}">
+      <input type="hidden" name="state" value="${state}" />
+      <button>Continue as ${next}</button>
+    </form>
+    <p><a href="${returnTo}">Stay signed in as ${current}</a></p>
+  `
+  // With no-referrer a browser would post the form with `Origin: null`.
+  return page(200, { title: 'Switch account?', body, referrerPolicy: 'same-origin' })
+}
+
+/** For cookies that would not travel on a redirect that began at another site. */
+export function continuePage(returnTo: string): Response {
+  const body = html`<p>You are signed in. <a href="${returnTo}">Continue</a></p>`
+  const head = html`<meta http-equiv="refresh" content="0; url=${returnTo}" />`
+  return page(200, { title: 'Signed in', body, head })
+}
+
+interface Page {
+  title: string
+  body: Html
+  head?: Html
+  referrerPolicy?: 'no-referrer' | 'same-origin'
+}
+
+function page(
+  status: number,
+  { title, body, head, referrerPolicy = 'no-referrer' }: Page,
+): Response {
+  const document = html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>${title}</title>
+        ${head ?? ''} ${STYLE_ELEMENT}
+      </head>
+      <body>
+        <main>${body}</main>
+      </body>
+    </html>`
+  return new Response(document.source, {
+    status,
+    headers: {
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-store',
+      'content-security-policy': POLICY,
+      'cross-origin-opener-policy': 'same-origin',
+      'referrer-policy': referrerPolicy,
+      'x-content-type-options': 'nosniff',
+    },
+  })
+}

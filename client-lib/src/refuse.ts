@@ -1,0 +1,90 @@
+/**
+ * The one place where a refusal becomes a response: logged with its code, shown with its reference.
+ */
+
+import { randomInt } from 'node:crypto'
+import { Refusal, statusOf, wordsOf, type ShownRefusal } from './refusal.ts'
+import { refusalPage } from './pages.ts'
+import type { RelyingParty } from './relying-party.ts'
+
+/** The sign-in that was refused, where it is known. */
+export interface RefusedFlow {
+  state: string
+  returnTo: string
+}
+
+export async function refuse(
+  rp: RelyingParty,
+  request: Request,
+  error: unknown,
+  flow?: RefusedFlow,
+): Promise<Response> {
+  const refusal = error instanceof Refusal ? error : new Refusal('internal_error', { cause: error })
+  const shown = showRefusal(rp, refusal, flow?.returnTo ?? '/')
+  rp.emit({
+    code: shown.code,
+    ref: shown.ref,
+    ...(refusal.detail !== undefined && { detail: refusal.detail }),
+    ...(refusal.cause !== undefined && { error: refusal.cause }),
+  })
+
+  const hooked = await hookAnswer(rp, request, shown)
+  if (hooked) return uncached(hooked, hooked.status, rp, flow)
+  const page = (await appPage(rp, request, shown)) ?? refusalPage(shown, rp.names)
+  return uncached(page, shown.status, rp, flow)
+}
+
+function showRefusal(rp: RelyingParty, refusal: Refusal, returnTo: string): ShownRefusal {
+  const { code } = refusal
+  return {
+    code,
+    status: statusOf(code),
+    message: wordsOf(code, rp.names),
+    ref: newReference(),
+    returnTo,
+    startAgain: `${rp.basePath}/login?return=${encodeURIComponent(returnTo)}`,
+  }
+}
+
+async function hookAnswer(
+  rp: RelyingParty,
+  request: Request,
+  shown: ShownRefusal,
+): Promise<Response | undefined> {
+  if (shown.code !== 'local_email_unverified') return undefined
+  return tolerating(rp, shown, async () => rp.app.onUnverifiedLocal?.(shown, request))
+}
+
+function appPage(rp: RelyingParty, request: Request, shown: ShownRefusal) {
+  return tolerating(rp, shown, async () => rp.app.failurePage?.(shown, request))
+}
+
+/** The app's page may itself need the store that is away; the person still gets ours. */
+async function tolerating<T>(
+  rp: RelyingParty,
+  { ref }: ShownRefusal,
+  work: () => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await work()
+  } catch (error) {
+    rp.emit({ code: 'internal_error', ref, error })
+    return undefined
+  }
+}
+
+/** A 503 decided nothing, so the pending sign-in stays and reloading may finish it. */
+function uncached(page: Response, status: number, rp: RelyingParty, flow?: RefusedFlow): Response {
+  const headers = new Headers(page.headers)
+  headers.set('cache-control', 'no-store')
+  if (flow && status !== 503) headers.append('set-cookie', rp.flowCookies.clear(flow.state))
+  return new Response(page.body, { status, headers })
+}
+
+// Without characters that are read or typed as another.
+const ALPHABET = '23456789ABCDEFGHJKMNPQRSTVWXYZ'
+
+function newReference(): string {
+  const text = Array.from({ length: 6 }, () => ALPHABET[randomInt(ALPHABET.length)]).join('')
+  return `${text.slice(0, 4)}-${text.slice(4)}`
+}

@@ -1,0 +1,78 @@
+/**
+ * The enabled library as one plain object: what the routes work with.
+ */
+
+import type { Account, Accounts, AppHooks } from './app.ts'
+import type { Configuration } from './configuration.ts'
+import type { HubEvent } from './event.ts'
+import { createFlowCookies, type FlowCookies } from './flow-cookie.ts'
+import { createHubKeys, type HubKeys } from './hub-keys.ts'
+import type { LinkLedger } from './link-ledger.ts'
+import { Refusal, type Names } from './refusal.ts'
+import type { ReplayStore } from './replay-store.ts'
+import { memoryReplay } from './stores/memory.ts'
+
+export interface RelyingParty {
+  readonly issuer: string
+  readonly appId: string
+  readonly appUrl: string
+  readonly basePath: string
+  readonly redirectUri: string
+  readonly names: Names
+  readonly app: AppHooks<Account>
+  readonly accounts: Accounts<Account>
+  readonly links: LinkLedger | undefined
+  readonly replay: ReplayStore
+  readonly keys: HubKeys
+  readonly flowCookies: FlowCookies
+  readonly now: () => Date
+  readonly emit: (event: HubEvent) => void
+}
+
+export interface RelyingPartyParts {
+  configuration: Configuration
+  basePath: string
+  names: Names
+  app: AppHooks<Account>
+  links: LinkLedger | undefined
+  replay: ReplayStore | 'memory'
+  fetch: typeof fetch
+  now: () => Date
+  emit: (event: HubEvent) => void
+}
+
+export function createRelyingParty(parts: RelyingPartyParts): RelyingParty {
+  const { configuration, basePath, names, app, links, replay, now, emit } = parts
+  const { hubUrl, appId, appUrl } = configuration
+  return {
+    ...{ basePath, names, now, emit, appId, appUrl },
+    issuer: hubUrl,
+    redirectUri: `${appUrl}${basePath}/callback`,
+    app: failingClosed(app),
+    accounts: failingClosed(app.accounts),
+    links: links && failingClosed(links),
+    replay: failingClosed(replay === 'memory' ? memoryReplay(now) : replay),
+    flowCookies: createFlowCookies(configuration, basePath, now),
+    keys: createHubKeys({
+      ...{ hubUrl, now, fetch: parts.fetch },
+      onFailure: (detail) => emit({ code: 'keys_unavailable', detail }),
+    }),
+  }
+}
+
+/** The same functions, but an error means "the store is away": never "no such account". */
+function failingClosed<T extends object>(functions: T): T {
+  return new Proxy(functions, {
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name)
+      if (typeof member !== 'function') return member
+      return async (...args: unknown[]) => {
+        try {
+          return (await member.apply(target, args)) as unknown
+        } catch (cause) {
+          throw new Refusal('store_unavailable', { detail: String(name), cause })
+        }
+      }
+    },
+  })
+}

@@ -1,0 +1,40 @@
+/**
+ * POST /identity/switch: the person confirmed that this browser should change hands. The linking
+ * decision is made again, since minutes may have passed, and the confirmation works once.
+ */
+
+import { openSession } from './admit.ts'
+import { findDecision } from './link-account.ts'
+import type { PendingSwitch } from './pending-sign-in.ts'
+import { onlyValue } from './query.ts'
+import { refuse } from './refuse.ts'
+import { Refusal } from './refusal.ts'
+import type { RelyingParty } from './relying-party.ts'
+import { proveSameOrigin } from './same-origin.ts'
+
+const LIFETIME_MS = 11 * 60_000
+
+export async function switchAccount(rp: RelyingParty, request: Request): Promise<Response> {
+  proveSameOrigin(rp, request)
+  const state = onlyValue(new URLSearchParams(await request.text()), 'state')
+  if (!state) throw new Refusal('state_missing')
+  const waiting = rp.flowCookies.find<PendingSwitch>(request, { state, purpose: 'pending switch' })
+  if (!waiting) throw new Refusal('state_unknown')
+
+  const flow = { state, returnTo: waiting.returnTo }
+  try {
+    await consumeConfirmation(rp, state)
+    const decision = await findDecision(rp, waiting.identity)
+    return await openSession(rp, request, {
+      arrival: { flow, identity: waiting.identity },
+      decision,
+    })
+  } catch (error) {
+    return refuse(rp, request, error, flow)
+  }
+}
+
+async function consumeConfirmation(rp: RelyingParty, state: string): Promise<void> {
+  const until = new Date(rp.now().getTime() + LIFETIME_MS)
+  if (!(await rp.replay.consume(`switch:${state}`, until))) throw new Refusal('token_replayed')
+}

@@ -17,11 +17,6 @@ export async function openFolder(folder: string): Promise<PGlite> {
   return PGlite.create(folder, template)
 }
 
-/** An empty database that leaves nothing behind. */
-export async function openInMemory(): Promise<PGlite> {
-  return PGlite.create(existsSync(TEMPLATE) ? { loadDataDir: await readTemplate() } : {})
-}
-
 export async function prepareTemplate(): Promise<string> {
   if (existsSync(TEMPLATE)) return TEMPLATE
   const pglite = await PGlite.create()

@@ -11,7 +11,7 @@ import type { Hub } from '../hub.ts'
 import { report } from '../refusals.ts'
 import { confirmedPage, deadLinkPage, linkForm, typedCodeForm } from '../views/verify.ts'
 import { formLimit, formOf, sendPage } from './page.ts'
-import { appNameOf, continuationOf, onwards, sealed } from './steps.ts'
+import { appNameOf, continuationOf, onwards, sealed, step } from './steps.ts'
 
 export function verifyPages(hub: Hub): Hono {
   const pages = new Hono()
@@ -73,8 +73,15 @@ function showCodeForm(
 
   const appName = appNameOf(hub, continuation)
   const isSentAgain = c.req.query('sent') === 'again'
-  const view = { email, appName, continuation: sealed(hub, continuation), isSentAgain }
-  const page = typedCodeForm({ ...view, problem, needsPassword: needsPassword ?? false })
+  const page = typedCodeForm({
+    email,
+    appName,
+    continuation: sealed(hub, continuation),
+    startOverLink: step(hub, '/sign-up', { ...continuation, email: undefined }),
+    isSentAgain,
+    needsPassword: needsPassword ?? false,
+    problem,
+  })
   return sendPage(hub, c, page, problem ? 400 : 200)
 }
 

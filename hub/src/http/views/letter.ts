@@ -33,7 +33,7 @@ function letterOf(mail: Mail, { issuer, brandName }: Sender): Letter {
     case 'verify_email':
       return {
         subject: `Confirm your address for ${brandName}`,
-        opening: `Somebody, probably you, is making a ${brandName} account with this address. Open this link to confirm that it is yours:`,
+        opening: `Somebody, probably you, is making an account at ${brandName} with this address. Open this link to confirm that it is yours:`,
         link: `${issuer}/verify?token=${mail.token}`,
         action: 'Confirm my address',
         closing: [
@@ -44,7 +44,7 @@ function letterOf(mail: Mail, { issuer, brandName }: Sender): Letter {
     case 'account_exists':
       return {
         subject: `You already have an account at ${brandName}`,
-        opening: `Somebody, probably you, tried to make a new ${brandName} account with this address. You already have an account. Sign in here:`,
+        opening: `Somebody, probably you, tried to make a new account at ${brandName} with this address. You already have an account. Sign in here:`,
         link: `${issuer}/sign-in`,
         action: 'Sign in',
         closing: ['If it was not you, do nothing: nothing has changed.'],

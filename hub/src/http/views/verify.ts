@@ -8,6 +8,7 @@ export interface TypedCodeView {
   email: string
   appName: string | undefined
   continuation: string | undefined
+  startOverLink: string
   isSentAgain: boolean
   needsPassword: boolean
   problem: Problem | undefined
@@ -43,7 +44,7 @@ export const typedCodeForm = (view: TypedCodeView) => ({
         ${hidden('c', view.continuation)}
         <p>Nothing came? <button class="link">Send it again</button></p>
       </form>
-      <p>Wrong address? <a href="/sign-up">Start over</a></p>
+      <p>Wrong address? <a href="${view.startOverLink}">Start over</a></p>
     </div>`,
 })
 

@@ -46,7 +46,8 @@ async function onServer(statement: string): Promise<void> {
 async function loadPGlite(): Promise<TestDatabase> {
   if (!existsSync(DUMP)) await writeDump()
   const pglite = await PGlite.create({ loadDataDir: new Blob([await readFile(DUMP)]) })
-  return { kind: 'pglite', pglite, close: () => pglite.close() }
+  const close = async () => (pglite.closed ? undefined : pglite.close())
+  return { kind: 'pglite', pglite, close }
 }
 
 async function writeDump(): Promise<void> {

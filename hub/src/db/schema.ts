@@ -10,6 +10,7 @@ export interface Database {
   one_time_tokens: OneTimeTokensTable
   sessions: SessionsTable
   signing_keys: SigningKeysTable
+  authorization_codes: AuthorizationCodesTable
   outbox: OutboxTable
   audit_events: AuditEventsTable
 }
@@ -74,6 +75,18 @@ interface SigningKeysTable {
   published_at: Date
   activated_at: Date | null
   retired_at: Date | null
+}
+
+interface AuthorizationCodesTable {
+  code_hash: string
+  client_id: string
+  redirect_uri: string
+  code_challenge: string
+  nonce: string
+  session_id: string
+  created_at: Date
+  expires_at: Date
+  consumed_at: Date | null
 }
 
 interface OutboxTable {

@@ -3,6 +3,7 @@
  */
 import { Hono } from 'hono'
 import { devMailboxEndpoint } from './endpoints/dev-mailbox.ts'
+import { identityTokenEndpoints } from './endpoints/identity-token.ts'
 import { keyEndpoints } from './endpoints/keys.ts'
 import { operationsEndpoints } from './endpoints/operations.ts'
 import { authEndpoints } from './endpoints/v1-auth.ts'
@@ -21,6 +22,7 @@ export function createHubApp(hub: Hub): Hono {
   return pageErrors(hub, new Hono())
     .route('/', keyEndpoints(hub))
     .route('/', operationsEndpoints(hub))
+    .route('/', identityTokenEndpoints(hub))
     .route('/v1/auth', authEndpoints(hub))
     .route('/', authorizePages(hub))
     .route('/', signInPages(hub))

@@ -13,6 +13,7 @@ export type AuditType =
   | 'session_ended'
   | 'sign_in_refused'
   | 'verification_refused'
+  | 'authorization_code_issued'
   | 'identity_token_issued'
   | 'authorize_refused'
   | 'signing_key_published'

@@ -20,11 +20,18 @@ export interface OAuthRegistration {
 }
 
 export interface ClientRegistry {
-  find(id: string | undefined): Client | undefined
+  /** An app of the native protocol. A standard OAuth client has its own door, and is unknown at this one. */
+  findNative(id: string | undefined): Client | undefined
   list(): readonly Client[]
 }
 
 export function createClientRegistry(clients: readonly Client[]): ClientRegistry {
   const byId = new Map(clients.map((client) => [client.id, client]))
-  return { find: (id) => (id === undefined ? undefined : byId.get(id)), list: () => clients }
+  return {
+    findNative(id = '') {
+      const client = byId.get(id)
+      return client?.oauth ? undefined : client
+    },
+    list: () => clients,
+  }
 }

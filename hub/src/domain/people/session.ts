@@ -90,27 +90,42 @@ export async function findSessions(
 ): Promise<Session[]> {
   if (raws.length === 0) return []
   const hashes = raws.map(hashSecret)
-  const rows = await db
+  const rows = await liveSessions(db, lengths, now).where('secret_hash', 'in', hashes).execute()
+  return rows
+    .map(sessionOf)
+    .sort((a, b) => hashes.indexOf(a.secretHash) - hashes.indexOf(b.secretHash))
+}
+
+export async function findSessionById(
+  db: Db,
+  id: string,
+  lengths: SessionLengths,
+  now: Date,
+): Promise<Session | undefined> {
+  const row = await liveSessions(db, lengths, now).where('sessions.id', '=', id).executeTakeFirst()
+  return row && sessionOf(row)
+}
+
+const liveSessions = (db: Db, lengths: SessionLengths, now: Date) =>
+  db
     .selectFrom('sessions')
     .innerJoin('users', 'users.id', 'sessions.user_id')
     .select(['sessions.id', 'sessions.secret_hash as secretHash', 'sessions.amr'])
     .select(['authenticated_at as authenticatedAt', 'sessions.created_at as createdAt'])
     .select(['last_seen_at as lastSeenAt', 'expires_at as expiresAt'])
     .select(['users.id as userId', 'users.email', 'users.name'])
-    .where('secret_hash', 'in', hashes)
     .where('ended_at', 'is', null)
     .where('expires_at', '>', now)
     .where('last_seen_at', '>', before(now, lengths.idle))
     .where('disabled_at', 'is', null)
-    .execute()
 
-  const sessions = rows.map(({ userId, email, name, amr, ...row }) => ({
-    ...row,
-    amr: amr.split(' '),
-    user: { id: userId, email, name },
-  }))
-  return sessions.sort((a, b) => hashes.indexOf(a.secretHash) - hashes.indexOf(b.secretHash))
-}
+type SessionRow = Awaited<ReturnType<ReturnType<typeof liveSessions>['executeTakeFirstOrThrow']>>
+
+const sessionOf = ({ userId, email, name, amr, ...row }: SessionRow): Session => ({
+  ...row,
+  amr: amr.split(' '),
+  user: { id: userId, email, name },
+})
 
 /** Keeps the idle time from running out; writes at most once a minute. */
 export async function extendSessions(db: Db, sessions: readonly Session[], now: Date) {

@@ -9,18 +9,22 @@ import type { Session } from '../people/session.ts'
 import type { SigningKey } from './signing-key.ts'
 
 export interface IdentityGrant {
-  issuer: string
   clientId: string
   redirectUri: string
   nonce: string
   session: Session
 }
 
-export function issueIdentityToken(grant: IdentityGrant, key: SigningKey, now: Date): string {
+export function issueIdentityToken(
+  issuer: string,
+  grant: IdentityGrant,
+  key: SigningKey,
+  now: Date,
+): string {
   const { session } = grant
   const issuedAt = toSeconds(now.getTime())
   const claims = {
-    iss: grant.issuer,
+    iss: issuer,
     aud: grant.clientId,
     sub: session.user.id,
     email: session.user.email,

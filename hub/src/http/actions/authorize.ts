@@ -3,11 +3,12 @@
  */
 import { recordEvent } from '../../domain/audit/event.ts'
 import type { Session } from '../../domain/people/session.ts'
-import { issueIdentityToken } from '../../domain/tokens/identity-token.ts'
+import { issueCode } from '../../domain/tokens/authorization-code.ts'
 import { decide } from '../../protocol/authorization-decision.ts'
 import type { AuthorizationRequest } from '../../protocol/authorization-request.ts'
 import { Refusal } from '../../protocol/refusal.ts'
 import type { Hub } from '../hub.ts'
+import { issueRecorded } from './issue-identity-token.ts'
 
 export type AuthorizeAnswer =
   | { outcome: 'return'; parameters: Record<string, string> }
@@ -43,15 +44,19 @@ export async function authorize(
   }
 }
 
-async function issue(hub: Hub, request: AuthorizationRequest, session: Session) {
+/** What the app gets: the identity token itself, or a code that its server redeems for one. */
+async function issue(
+  hub: Hub,
+  request: AuthorizationRequest,
+  session: Session,
+): Promise<Record<string, string>> {
   const now = hub.now()
-  const { clientId, redirectUri, nonce } = request
-  const key = await hub.keys.active(now)
-  const grant = { issuer: hub.config.issuer, clientId, redirectUri, nonce, session }
-
-  // Recorded before it leaves: an identity token that no event speaks of cannot be explained to its owner.
-  const event = { userId: session.user.id, clientId, sessionId: session.id }
-  await recordEvent(hub.db, { type: 'identity_token_issued', ...event }, now)
-  hub.metrics.countIssued(clientId)
-  return { token: issueIdentityToken(grant, key, now) }
+  const { clientId, redirectUri, nonce, codeChallenge } = request
+  if (codeChallenge !== undefined) {
+    const event = { userId: session.user.id, clientId, sessionId: session.id }
+    const grant = { clientId, redirectUri, nonce, codeChallenge, sessionId: session.id }
+    await recordEvent(hub.db, { type: 'authorization_code_issued', ...event }, now)
+    return { code: await issueCode(hub.db, grant, now) }
+  }
+  return { token: await issueRecorded(hub, { clientId, redirectUri, nonce, session }) }
 }

@@ -21,7 +21,7 @@ export function authorizePages(hub: Hub): Hono {
     assertGet(c)
     const query = new URL(c.req.url).searchParams
     refuseRepeated(query)
-    const client = hub.clients.find(query.get('app') ?? undefined)
+    const client = hub.clients.findNative(query.get('app') ?? undefined)
 
     const returnAddress = proveReturnAddress(query, client) // refused here: shown to the person
     const flow = client!.flow // refused from here on: sent back to the app

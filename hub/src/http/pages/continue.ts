@@ -56,7 +56,7 @@ const sendOn = (hub: Hub, c: Context, continuation: Continuation, url: string) =
 function stillRegistered(hub: Hub, { request }: Continuation): AuthorizationRequest | undefined {
   if (!request) return undefined
   const query = new URLSearchParams({ redirect_uri: request.redirectUri, state: request.state })
-  proveReturnAddress(query, hub.clients.find(request.clientId))
+  proveReturnAddress(query, hub.clients.findNative(request.clientId))
   return request
 }
 

@@ -37,5 +37,5 @@ export function onwards(hub: Hub, c: Context, continuation: Continuation): Respo
 
 /** The app that the person is going to, by the name it is registered under. */
 export function appNameOf(hub: Hub, { request }: Continuation): string | undefined {
-  return hub.clients.find(request?.clientId)?.name
+  return hub.clients.findNative(request?.clientId)?.name
 }

@@ -1,0 +1,62 @@
+/**
+ * The token endpoint of the native protocol: an app's server redeems its one-time code for an identity token. Its errors are
+ * those of RFC 6749 §5.2.
+ */
+import { Hono, type Context } from 'hono'
+import { cors } from 'hono/cors'
+import { LIFETIME, toSeconds } from '../../base/duration.ts'
+import { findSessionById } from '../../domain/people/session.ts'
+import { consumeCode } from '../../domain/tokens/authorization-code.ts'
+import { Refusal } from '../../protocol/refusal.ts'
+import { parseTokenRequest } from '../../protocol/token-request.ts'
+import { issueRecorded } from '../actions/issue-identity-token.ts'
+import type { Hub } from '../hub.ts'
+import { report, RETRY_AFTER } from '../refusals.ts'
+import { jsonBodyLimit } from './json.ts'
+
+export function identityTokenEndpoints(hub: Hub): Hono {
+  const endpoints = oauthErrors(hub, new Hono())
+  endpoints.use('/identity/token', cors({ origin: '*', allowMethods: ['POST'] }), jsonBodyLimit)
+
+  endpoints.all('/identity/token', async (c) => {
+    assertPost(c)
+    const now = hub.now()
+    const contentType = c.req.header('content-type') ?? ''
+    const { clientId, ...request } = parseTokenRequest(contentType, await c.req.text())
+
+    const grant = await consumeCode(hub.db, { clientId, ...request }, now)
+    if (!grant) throw invalidGrant()
+    const session = await findSessionById(hub.db, grant.sessionId, hub.config.sessions, now)
+    if (!session) throw invalidGrant() // signed out or disabled since the code was issued
+
+    const issued = await issueRecorded(hub, { session, ...grant })
+    c.header('Cache-Control', 'no-store')
+    return c.json({ identity_token: issued, expires_in: toSeconds(LIFETIME.identityToken) })
+  })
+  return endpoints
+}
+
+function assertPost(c: Context): void {
+  if (c.req.method === 'POST') return
+  c.header('Allow', 'POST')
+  throw new Refusal('invalid_request', 'codes are redeemed by POST', { status: 405 })
+}
+
+const invalidGrant = () =>
+  new Refusal(
+    'invalid_grant',
+    'the code is unknown, expired, used, or was issued for something else',
+  )
+
+function oauthErrors(hub: Hub, endpoints: Hono): Hono {
+  return endpoints.onError((error, c) => {
+    const { refusal } = report(hub, error, c.req)
+    const isOurs = refusal.code === 'body_too_large'
+    c.header('Cache-Control', 'no-store')
+    if (refusal.status === 503) c.header('Retry-After', RETRY_AFTER)
+    return c.json(
+      { error: isOurs ? 'invalid_request' : refusal.code, error_description: refusal.message },
+      refusal.status,
+    )
+  })
+}

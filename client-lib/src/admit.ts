@@ -4,7 +4,7 @@
  */
 
 import type { Account } from './app.ts'
-import { appendAppHeaders } from './app-headers.ts'
+import { addHeaders, parseAppHeaders } from './app-headers.ts'
 import { carryOut, findDecision, type ProvenIdentity } from './link-account.ts'
 import type { LinkDecision } from './linking.ts'
 import { continuePage, switchPage } from './pages.ts'
@@ -39,8 +39,7 @@ export async function openSession(
 ): Promise<Response> {
   const { sub, sid } = arrival.identity
   const account = await carryOut(rp, arrival.identity, decision)
-  const session = new Headers()
-  appendAppHeaders(session, await rp.app.startSession(account, request, { sub, sid }))
+  const session = parseAppHeaders(await rp.app.startSession(account, request, { sub, sid }))
 
   rp.emit({ code: 'signed_in', sub, accountId: String(account.id) })
   const answer = landing(session, returnPath(arrival.flow.returnTo, rp.basePath))
@@ -54,9 +53,7 @@ function landing(session: Headers, returnTo: string): Response {
     .getSetCookie()
     .some((cookie) => /;\s*samesite\s*=\s*strict\b/i.test(cookie))
   const answer = isStrict ? continuePage(returnTo) : redirect(303, returnTo)
-  for (const [name, value] of session) {
-    if (name === 'set-cookie' || !answer.headers.has(name)) answer.headers.append(name, value)
-  }
+  addHeaders(answer, session)
   return answer
 }
 

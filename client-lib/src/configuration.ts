@@ -5,6 +5,9 @@
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
+/** The only place that reads the process's variables. */
+export const processEnvironment = (): Environment => process.env
+
 export interface Configuration {
   /** The hub's origin, which is also `iss`. */
   readonly hubUrl: string

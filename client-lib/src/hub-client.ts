@@ -4,7 +4,12 @@
  */
 
 import type { Account, AppHooks } from './app.ts'
-import { parseConfiguration, type Configuration, type Environment } from './configuration.ts'
+import {
+  parseConfiguration,
+  processEnvironment,
+  type Configuration,
+  type Environment,
+} from './configuration.ts'
 import { createEmitter, type HubEvent, type Log } from './event.ts'
 import { html } from './html.ts'
 import type { LinkLedger } from './link-ledger.ts'
@@ -27,7 +32,7 @@ export interface HubClientOptions<A extends Account = Account> extends AppHooks<
   hubName?: string
   /** Where the routes are mounted. Default: `/identity`. */
   basePath?: string
-  /** Default: `process.env`. */
+  /** Default: the process's own variables. */
   environment?: Environment
   fetch?: typeof fetch
   now?: () => Date
@@ -61,7 +66,7 @@ const DEFAULT_BASE_PATH = '/identity'
  * const response = await hub.handle(request) // undefined: not one of the library's routes
  */
 export function createHubClient<A extends Account>(options: HubClientOptions<A>): HubClient {
-  const environment = options.environment ?? process.env
+  const environment = options.environment ?? processEnvironment()
   const basePath = options.basePath ?? DEFAULT_BASE_PATH
   const configured = parseConfiguration(environment)
   if (configured.outcome === 'dormant') return dormantClient(basePath)

@@ -5,6 +5,7 @@
  */
 
 import { createPublicKey, type KeyObject } from 'node:crypto'
+import { boundedText } from './bounded-text.ts'
 import { Refusal } from './refusal.ts'
 
 export interface HubKeys {
@@ -77,18 +78,10 @@ async function fetchKeys({ hubUrl, fetch }: HubKeysOptions): Promise<Map<string,
     signal: AbortSignal.timeout(TIMEOUT_MS),
   })
   if (response.status !== 200) throw new Error(`the key set answered ${response.status}`)
-  return parseKeySet(JSON.parse(await boundedText(response)))
-}
 
-async function boundedText(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of response.body ?? []) {
-    size += chunk.length
-    if (size > MAX_BYTES) throw new Error('the key set is larger than 64 KB')
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
+  const text = await boundedText(response, MAX_BYTES)
+  if (text === undefined) throw new Error('the key set is larger than 64 KB')
+  return parseKeySet(JSON.parse(text))
 }
 
 interface HubKey {

@@ -77,6 +77,7 @@ async function tolerating<T>(
 function uncached(page: Response, status: number, rp: RelyingParty, flow?: RefusedFlow): Response {
   const headers = new Headers(page.headers)
   headers.set('cache-control', 'no-store')
+  if (status === 503) headers.set('retry-after', '5')
   if (flow && status !== 503) headers.append('set-cookie', rp.flowCookies.clear(flow.state))
   return new Response(page.body, { status, headers })
 }

@@ -5,8 +5,10 @@
 
 import type { RelyingParty } from './relying-party.ts'
 
+const HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }
+
 export async function session(rp: RelyingParty, request: Request): Promise<Response> {
   const account = await rp.app.currentAccount(request)
   const user = account ? { id: account.id, email: account.email, name: account.name } : null
-  return Response.json({ user }, { headers: { 'cache-control': 'no-store' } })
+  return Response.json({ user }, { headers: HEADERS })
 }

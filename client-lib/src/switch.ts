@@ -4,6 +4,7 @@
  */
 
 import { openSession } from './admit.ts'
+import { boundedText } from './bounded-text.ts'
 import { findDecision } from './link-account.ts'
 import type { PendingSwitch } from './pending-sign-in.ts'
 import { onlyValue } from './query.ts'
@@ -13,10 +14,11 @@ import type { RelyingParty } from './relying-party.ts'
 import { proveSameOrigin } from './same-origin.ts'
 
 const LIFETIME_MS = 11 * 60_000
+const MAX_BODY_BYTES = 16_384
 
 export async function switchAccount(rp: RelyingParty, request: Request): Promise<Response> {
   proveSameOrigin(rp, request)
-  const state = onlyValue(new URLSearchParams(await request.text()), 'state')
+  const state = onlyValue(await parseForm(request), 'state')
   if (!state) throw new Refusal('state_missing')
   const waiting = rp.flowCookies.find<PendingSwitch>(request, { state, purpose: 'pending switch' })
   if (!waiting) throw new Refusal('state_unknown')
@@ -32,6 +34,10 @@ export async function switchAccount(rp: RelyingParty, request: Request): Promise
   } catch (error) {
     return refuse(rp, request, error, flow)
   }
+}
+
+async function parseForm(request: Request): Promise<URLSearchParams> {
+  return new URLSearchParams((await boundedText(request, MAX_BODY_BYTES)) ?? '')
 }
 
 async function consumeConfirmation(rp: RelyingParty, state: string): Promise<void> {

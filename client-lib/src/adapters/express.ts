@@ -54,7 +54,8 @@ async function formOf(req: ExpressRequest): Promise<string> {
   }
   const chunks: Buffer[] = []
   let size = 0
-  for await (const chunk of req as AsyncIterable<Buffer>) {
+  // Leaving the loop must not destroy the request: the answer goes over the same connection.
+  for await (const chunk of req.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += chunk.length
     if (size > MAX_BODY_BYTES) return '' // no form of the library's is that long
     chunks.push(chunk)

@@ -7,7 +7,7 @@ import { mkdir } from 'node:fs/promises'
 import type { Pool } from 'pg'
 
 export interface Queries {
-  query<Row>(sql: string, parameters?: unknown[]): Promise<{ rows: Row[] }>
+  query(sql: string, parameters?: unknown[]): Promise<{ rows: unknown[] }>
 }
 
 export interface Database extends Queries {
@@ -45,12 +45,12 @@ async function openPool(connectionString: string): Promise<Database> {
 
 function overPool(pool: Pool): Database {
   return {
-    query: (sql, parameters) => pool.query(sql, parameters) as Promise<{ rows: never[] }>,
+    query: (sql, parameters) => pool.query(sql, parameters),
     async transaction(work) {
       const connection = await pool.connect()
       try {
         await connection.query('BEGIN')
-        const result = await work(connection as Queries)
+        const result = await work(connection)
         await connection.query('COMMIT')
         connection.release()
         return result

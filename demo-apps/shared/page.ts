@@ -3,7 +3,7 @@
  * from elsewhere.
  */
 import { createHash } from 'node:crypto'
-import { html, type Html } from './html.ts'
+import { html, trusted, type Html } from './html.ts'
 
 const BASE_STYLE = `
 :root {
@@ -38,6 +38,8 @@ button, main > a {
   background: var(--accent); color: var(--on-accent);
   font: inherit; font-weight: 600; text-align: center; text-decoration: none; cursor: pointer;
 }
+/* Where a link above the form leads in as well, it is the first of the two ways. */
+main > a ~ form button { background: none; color: var(--accent); }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .quiet { color: var(--quiet); }
 .problem {
@@ -89,7 +91,7 @@ export function createFrame(appName: string, appStyle: string): Frame {
             <meta charset="utf-8" />
             <meta name="viewport" content="width=device-width, initial-scale=1" />
             <title>${title} · ${appName}</title>
-            ${{ markup: `<style>${style}</style>` }}
+            ${trusted(`<style>${style}</style>`)}
           </head>
           <body>
             <main>${content}</main>

@@ -24,9 +24,6 @@ export async function prepareDatabase(
 }
 
 async function tableExists(tx: Queries, table: string): Promise<boolean> {
-  const { rows } = await tx.query<{ found: string | null }>(
-    'SELECT to_regclass($1)::text AS found',
-    [table],
-  )
-  return rows[0]?.found !== null
+  const { rows } = await tx.query('SELECT 1 WHERE to_regclass($1) IS NOT NULL', [table])
+  return rows.length > 0
 }

@@ -54,13 +54,13 @@ export function createSessions({ database, cookieName, appUrl, now }: SessionSet
     async findUserId(cookies) {
       const id = readCookie(cookies, name)
       if (id === undefined) return undefined
-      const { rows } = await database.query<{ userId: string }>(
+      const { rows } = await database.query(
         `SELECT user_id AS "userId" FROM sessions
          WHERE id_hash = $1 AND expires_at > $2
            AND NOT EXISTS (SELECT 1 FROM ended_sessions e WHERE e.id_hash = sessions.id_hash)`,
         [hashOf(id), now()],
       )
-      return rows[0]?.userId
+      return (rows as Array<{ userId: string }>)[0]?.userId
     },
 
     async end(cookies) {

@@ -5,7 +5,7 @@ import type { Credentials } from '../../shared/credentials.ts'
 import type { Queries } from '../../shared/database.ts'
 import { findByPassword, type PasswordHolder } from '../../shared/passwords.ts'
 
-export interface Account {
+export interface Account extends PasswordHolder {
   id: string
   email: string
   name: string
@@ -14,22 +14,27 @@ export interface Account {
 }
 
 const COLUMNS = `id, email, display_name AS name,
-  confirmed_at IS NOT NULL AS "emailVerified", closed_at IS NOT NULL AS disabled`
+  confirmed_at IS NOT NULL AS "emailVerified", closed_at IS NOT NULL AS disabled,
+  password_hash AS "passwordHash"`
 
 export async function findAccount(db: Queries, id: string): Promise<Account | undefined> {
-  const { rows } = await db.query<Account>(`SELECT ${COLUMNS} FROM users WHERE id = $1`, [id])
-  return rows[0]
+  const { rows } = await db.query(`SELECT ${COLUMNS} FROM users WHERE id = $1`, [id])
+  return (rows as Account[])[0]
+}
+
+/** Every account under the address, whatever its case; the one spelled alike comes first. */
+export async function findAccountsByEmail(db: Queries, email: string): Promise<Account[]> {
+  const { rows } = await db.query(
+    `SELECT ${COLUMNS} FROM users WHERE lower(email) = lower($1) ORDER BY email = $1 DESC, id`,
+    [email],
+  )
+  return rows as Account[]
 }
 
 export async function findAccountByCredentials(
   db: Queries,
   { email, password }: Credentials,
 ): Promise<Account | undefined> {
-  const { rows } = await db.query<Account & PasswordHolder>(
-    `SELECT ${COLUMNS}, password_hash AS "passwordHash"
-     FROM users WHERE lower(email) = lower($1) ORDER BY email = $1 DESC, id`,
-    [email],
-  )
-  const account = await findByPassword(rows, password)
+  const account = await findByPassword(await findAccountsByEmail(db, email), password)
   return account?.disabled ? undefined : account
 }

@@ -24,7 +24,7 @@ export function createCalendarApp({
 }: CalendarApp): Express {
   const sessions = createSessions({ database, cookieName: 'calendar_session', appUrl, now })
 
-  async function currentAccount(cookies: string | undefined) {
+  async function currentAccount(cookies: string | null | undefined) {
     const id = await sessions.findUserId(cookies)
     const account = id === undefined ? undefined : await findAccount(database, id)
     return account?.disabled ? undefined : account

@@ -12,10 +12,10 @@ export interface Event {
 }
 
 export async function listEvents(db: Queries, ownerId: string): Promise<Event[]> {
-  const { rows } = await db.query<Event>(
+  const { rows } = await db.query(
     `SELECT id, title, place, starts_at AS "startsAt", ends_at AS "endsAt"
      FROM events WHERE owner_id = $1 ORDER BY starts_at, id`,
     [ownerId],
   )
-  return rows
+  return rows as Event[]
 }

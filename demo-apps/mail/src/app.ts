@@ -21,7 +21,7 @@ export interface MailApp {
 export function createMailApp({ database, appUrl, now = () => new Date() }: MailApp): Hono {
   const sessions = createSessions({ database, cookieName: 'mail_session', appUrl, now })
 
-  async function currentAccount(cookies: string | undefined) {
+  async function currentAccount(cookies: string | null | undefined) {
     const id = await sessions.findUserId(cookies)
     const account = id === undefined ? undefined : await findAccount(database, id)
     return account?.disabled ? undefined : account

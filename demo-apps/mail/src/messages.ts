@@ -12,10 +12,10 @@ export interface Message {
 }
 
 export async function listMessages(db: Queries, accountId: string): Promise<Message[]> {
-  const { rows } = await db.query<Message>(
+  const { rows } = await db.query(
     `SELECT id, sender AS "from", subject, body, received_at AS "receivedAt"
      FROM messages WHERE user_id = $1 ORDER BY received_at DESC, id`,
     [accountId],
   )
-  return rows
+  return rows as Message[]
 }

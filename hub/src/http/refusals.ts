@@ -8,7 +8,7 @@ import { HubBusy } from '../base/password-hasher.ts'
 import { newReferenceCode } from '../base/reference-code.ts'
 import { StoreUnavailable } from '../db/store-unavailable.ts'
 import { MailUnavailable } from '../mail/outbox.ts'
-import { Refusal } from '../protocol/refusal.ts'
+import { Refusal, type ReturnAddress } from '../protocol/refusal.ts'
 import type { Hub } from './hub.ts'
 
 export interface Reported {
@@ -33,7 +33,7 @@ export function report(
     method: request.method,
     path: request.path,
     ...(refusal.returnAddress && { app: refusal.returnAddress.clientId }),
-    ...(refusal.status >= 500 && { error }),
+    ...(refusal.status >= 500 && { error: refusal.cause ?? error }),
   })
   return { refusal, ref }
 }
@@ -55,6 +55,17 @@ function asRefusal(error: unknown): Refusal {
   if (error instanceof HTTPException && error.status === 413) {
     return new Refusal('body_too_large', 'That was too much at once.', { status: 413 })
   }
-  const message = 'Something went wrong at the hub. It has been noted under this reference.'
-  return new Refusal('server_error', message, { status: 500 })
+  return serverError(error)
+}
+
+const serverError = (cause: unknown, returnAddress?: ReturnAddress) => {
+  const message = 'Something went wrong at the hub. It has been noted under its reference code.'
+  const to = returnAddress && { returnAddress }
+  return new Refusal('server_error', message, { status: 500, cause, ...to })
+}
+
+/** Once the return address is proven, a fault of ours goes back to the app as well; the store being away is told here. */
+export function towardsApp(error: unknown, returnAddress: ReturnAddress): unknown {
+  const isTold = error instanceof Refusal || error instanceof StoreUnavailable
+  return isTold ? error : serverError(error, returnAddress)
 }

@@ -9,6 +9,14 @@ export interface ReturnAddress {
   state: string | undefined
 }
 
+export interface RefusalDetails {
+  /** HTTP status, 400 by default. */
+  status?: Refusal['status']
+  returnAddress?: ReturnAddress
+  field?: string
+  cause?: unknown
+}
+
 export class Refusal extends Error {
   override name = 'Refusal'
   readonly code: string
@@ -18,12 +26,8 @@ export class Refusal extends Error {
   readonly field: string | undefined
 
   /** `message` is for the person or the caller: what happened and what to do. It never says which secret check failed. */
-  constructor(
-    code: string,
-    message: string,
-    at: { status?: Refusal['status']; returnAddress?: ReturnAddress; field?: string } = {},
-  ) {
-    super(message)
+  constructor(code: string, message: string, at: RefusalDetails = {}) {
+    super(message, at.cause === undefined ? {} : { cause: at.cause })
     this.code = code
     this.status = at.status ?? 400
     this.returnAddress = at.returnAddress

@@ -16,9 +16,10 @@ import {
 } from '../../base/secret.ts'
 import type { Secret } from '../../base/secret.ts'
 import type { Db, Tx } from '../../db/schema.ts'
+import type { Mail } from '../../mail/mail.ts'
 import type { Outbox } from '../../mail/outbox.ts'
 import { passwordFaults, type PasswordPolicy } from './password.ts'
-import { createUser, type User } from './user.ts'
+import { createUser, findUserByEmail, type User } from './user.ts'
 
 const PURPOSE = 'email_verification'
 
@@ -41,7 +42,7 @@ export async function issueEmailVerification(
   outbox: Outbox,
   request: { email: string; typedEmail: string; pendingSignUpId: string; browser: Secret },
   now: Date,
-): Promise<void> {
+): Promise<'verification_sent' | 'account_exists'> {
   // Only this browser's older one is void: or a stranger's requests would void the owner's.
   await tx
     .updateTable('one_time_tokens')
@@ -68,8 +69,13 @@ export async function issueEmailVerification(
       consumed_at: null,
     })
     .execute()
-  const mail = { kind: 'verify_email', to: request.typedEmail, token: token.raw, code } as const
+  const to = request.typedEmail
+  const user = await findUserByEmail(tx, request.email)
+  const mail: Mail = user
+    ? { kind: 'account_exists', to } // and nobody ever learns the link and the code
+    : { kind: 'verify_email', to, token: token.raw, code }
   await outbox.handOver(tx, mail, now)
+  return user ? 'account_exists' : 'verification_sent'
 }
 
 export async function findVerificationByToken(

@@ -9,7 +9,6 @@ import type { Db, Tx } from '../../db/schema.ts'
 import type { Outbox } from '../../mail/outbox.ts'
 import { recordEvent } from '../audit/event.ts'
 import { issueEmailVerification } from './email-verification.ts'
-import { findUserByEmail } from './user.ts'
 
 export interface SignUpRequest {
   email: string
@@ -28,26 +27,25 @@ export interface SignUps {
   outbox: Outbox
 }
 
-/** Answers a stranger alike whether the address has a user or not; its owner reads the difference in the mail. */
+/**
+ * Does the same work whether the address has a user or not, so that neither the answer nor its time tells a stranger; the
+ * owner of the address reads the difference in the mail.
+ */
 export async function signUp(
   { db, passwords, outbox }: SignUps,
   request: SignUpRequest,
   now: Date,
-): Promise<{ outcome: 'verification_sent' } | { outcome: 'account_exists' }> {
+): Promise<{ outcome: 'verification_sent' | 'account_exists' }> {
   outbox.assertTransport()
   const passwordHash = await passwords.hash(request.password)
 
   return db.transaction().execute(async (tx) => {
-    if (await findUserByEmail(tx, request.email)) {
-      await outbox.handOver(tx, { kind: 'account_exists', to: request.typedEmail }, now)
-      return { outcome: 'account_exists' as const }
-    }
     const pendingSignUpId = await replacePendingSignUp(tx, { ...request, passwordHash }, now)
     const { email, typedEmail, browser } = request
     const verification = { email, typedEmail, pendingSignUpId, browser }
-    await issueEmailVerification(tx, outbox, verification, now)
+    const outcome = await issueEmailVerification(tx, outbox, verification, now)
     await recordEvent(tx, { type: 'sign_up_started', detail: pendingSignUpId }, now)
-    return { outcome: 'verification_sent' as const }
+    return { outcome }
   })
 }
 

@@ -1,13 +1,16 @@
 /**
  * Carries out the decision on an authorization request: an answer for the app, or the page that comes first.
  */
+import type { Context } from 'hono'
 import { recordEvent } from '../../domain/audit/event.ts'
 import type { Session } from '../../domain/people/session.ts'
 import { issueCode } from '../../domain/tokens/authorization-code.ts'
-import { decide } from '../../protocol/authorization-decision.ts'
+import { decide, type Decision } from '../../protocol/authorization-decision.ts'
 import type { AuthorizationRequest } from '../../protocol/authorization-request.ts'
 import { Refusal } from '../../protocol/refusal.ts'
 import type { Hub } from '../hub.ts'
+import { towardsApp } from '../refusals.ts'
+import { signedIn } from '../signed-in.ts'
 import { issueRecorded } from './issue-identity-token.ts'
 
 export type AuthorizeAnswer =
@@ -25,11 +28,22 @@ const SILENTLY = {
 
 export async function authorize(
   hub: Hub,
-  request: AuthorizationRequest,
-  sessions: readonly Session[],
-  chosenSid: string | undefined,
+  c: Context,
+  { request, chosenSid }: { request: AuthorizationRequest; chosenSid: string | undefined },
 ): Promise<AuthorizeAnswer> {
-  const decision = decide(request, sessions, chosenSid)
+  try {
+    const decision = decide(request, await signedIn(hub, c), chosenSid)
+    return await carryOut(hub, request, decision)
+  } catch (error) {
+    throw towardsApp(error, request)
+  }
+}
+
+async function carryOut(
+  hub: Hub,
+  request: AuthorizationRequest,
+  decision: Decision<Session>,
+): Promise<AuthorizeAnswer> {
   switch (decision.outcome) {
     case 'sign_in':
       return { outcome: 'ask', page: '/sign-in', email: decision.email }

@@ -11,7 +11,6 @@ import { Refusal } from '../../protocol/refusal.ts'
 import { authorize } from '../actions/authorize.ts'
 import type { Hub } from '../hub.ts'
 import { backTo } from '../return.ts'
-import { signedIn } from '../signed-in.ts'
 import { step } from './steps.ts'
 
 export function authorizePages(hub: Hub): Hono {
@@ -27,8 +26,7 @@ export function authorizePages(hub: Hub): Hono {
     const flow = client!.flow // refused from here on: sent back to the app
     const request = parseAuthorizationRequest(query, returnAddress, flow, hub.now())
 
-    const sessions = await signedIn(hub, c)
-    const answer = await authorize(hub, request, sessions, undefined)
+    const answer = await authorize(hub, c, { request, chosenSid: undefined })
     if (answer.outcome === 'return') return backTo(hub, c, request, answer.parameters)
     return c.redirect(step(hub, answer.page, { request, sid: undefined, email: answer.email }), 302)
   })

@@ -11,7 +11,6 @@ import { authorize } from '../actions/authorize.ts'
 import type { Hub } from '../hub.ts'
 import { report } from '../refusals.ts'
 import { returnUrl } from '../return.ts'
-import { signedIn } from '../signed-in.ts'
 import { continuePage } from '../views/continue.ts'
 import { errorOf, sendPage } from './page.ts'
 import { appNameOf, continuationOf, step } from './steps.ts'
@@ -24,8 +23,7 @@ export function continuePages(hub: Hub): Hono {
     const request = stillRegistered(hub, continuation)
     if (!request) return c.redirect('/account', 302)
 
-    const sessions = await signedIn(hub, c)
-    const answer = await authorize(hub, request, sessions, continuation.sid).catch(
+    const answer = await authorize(hub, c, { request, chosenSid: continuation.sid }).catch(
       (error: unknown) => refusedInReturn(hub, c, error),
     )
     if (answer.outcome === 'ask') {

@@ -2,7 +2,7 @@
  * What operators and load balancers ask: does the process live, is it ready, what has it counted.
  */
 import { Hono } from 'hono'
-import { sql } from 'kysely'
+import { ping } from '../../db/ping.ts'
 import { jsonErrors } from './json.ts'
 import type { Hub } from '../hub.ts'
 import { Refusal } from '../../protocol/refusal.ts'
@@ -16,7 +16,7 @@ export function operationsEndpoints(hub: Hub): Hono {
     if (hub.isDraining()) {
       throw new Refusal('temporarily_unavailable', 'the hub is stopping', { status: 503 })
     }
-    await sql`select 1`.execute(hub.db)
+    await ping(hub.db)
     await hub.keys.active(hub.now())
     return c.json({ status: 'ready' })
   })

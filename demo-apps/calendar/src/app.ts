@@ -7,7 +7,7 @@ import type { Database } from '../../shared/database.ts'
 import { FOREIGN_FORM, isSameOrigin } from '../../shared/same-origin.ts'
 import { createSessions } from '../../shared/sessions.ts'
 import { WRONG_CREDENTIALS } from '../../shared/sign-in-form.ts'
-import { findAccount, findAccountByCredentials } from './accounts.ts'
+import * as accounts from './accounts.ts'
 import { listEvents } from './events.ts'
 import { agendaPage, frame, plainPage, signInPage } from './pages.ts'
 
@@ -26,7 +26,7 @@ export function createCalendarApp({
 
   async function currentAccount(cookies: string | null | undefined) {
     const id = await sessions.findUserId(cookies)
-    const account = id === undefined ? undefined : await findAccount(database, id)
+    const account = id === undefined ? undefined : await accounts.find(database, id)
     return account?.disabled ? undefined : account
   }
 
@@ -51,7 +51,7 @@ export function createCalendarApp({
 
   app.post('/login', async (request, response) => {
     const credentials = parseCredentials(request.body?.email, request.body?.password)
-    const account = credentials && (await findAccountByCredentials(database, credentials))
+    const account = credentials && (await accounts.findByCredentials(database, credentials))
     if (account) {
       response.append('Set-Cookie', await sessions.start(account.id)).redirect(303, '/')
     } else {

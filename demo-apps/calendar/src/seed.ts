@@ -4,6 +4,7 @@
 import type { Queries } from '../../shared/database.ts'
 import { hashPassword } from '../../shared/passwords.ts'
 import { localPassword, PEOPLE } from '../../shared/people.ts'
+import * as accounts from './accounts.ts'
 
 type SeededEvent = [owner: string, title: string, place: string, from: string, until: string]
 
@@ -18,17 +19,15 @@ const EVENTS: SeededEvent[] = [
   ['u5', 'Farewell coffee', 'Kitchen, third floor', '02-27T15:00', '02-27T16:00'],
 ]
 
-const SIGNED_UP_AT = '2024-05-14T09:00:00Z'
-const CLOSED_AT = '2026-02-28T18:00:00Z'
+const SIGNED_UP_AT = new Date('2024-05-14T09:00:00Z')
+const CLOSED_AT = new Date('2026-02-28T18:00:00Z')
 
 export async function seedCalendar(tx: Queries): Promise<void> {
   for (const { id, email, name, verified, disabled } of PEOPLE) {
     const passwordHash = await hashPassword(localPassword('calendar', email))
-    await tx.query(
-      `INSERT INTO users (id, email, display_name, password_hash, confirmed_at, closed_at)
-       VALUES ($1, $2, $3, $4, $5, $6)`,
-      [id, email, name, passwordHash, verified ? SIGNED_UP_AT : null, disabled ? CLOSED_AT : null],
-    )
+    const confirmedAt = verified ? SIGNED_UP_AT : null
+    const closedAt = disabled ? CLOSED_AT : null
+    await accounts.insert(tx, { id, email, name, passwordHash, confirmedAt, closedAt })
   }
   for (const [index, [owner, title, place, from, until]] of EVENTS.entries()) {
     await tx.query(

@@ -16,13 +16,13 @@ export interface Account extends PasswordHolder {
 const COLUMNS = `id, email, name, email_verified AS "emailVerified", disabled,
   password_hash AS "passwordHash"`
 
-export async function findAccount(db: Queries, id: string): Promise<Account | undefined> {
+export async function find(db: Queries, id: string): Promise<Account | undefined> {
   const { rows } = await db.query(`SELECT ${COLUMNS} FROM users WHERE id = $1`, [id])
   return (rows as Account[])[0]
 }
 
 /** Every account under the address, whatever its case; the one spelled alike comes first. */
-export async function findAccountsByEmail(db: Queries, email: string): Promise<Account[]> {
+export async function findByEmail(db: Queries, email: string): Promise<Account[]> {
   const { rows } = await db.query(
     `SELECT ${COLUMNS} FROM users WHERE lower(email) = lower($1) ORDER BY email = $1 DESC, id`,
     [email],
@@ -30,10 +30,21 @@ export async function findAccountsByEmail(db: Queries, email: string): Promise<A
   return rows as Account[]
 }
 
-export async function findAccountByCredentials(
+export async function findByCredentials(
   db: Queries,
   { email, password }: Credentials,
 ): Promise<Account | undefined> {
-  const account = await findByPassword(await findAccountsByEmail(db, email), password)
+  const account = await findByPassword(await findByEmail(db, email), password)
   return account?.disabled ? undefined : account
+}
+
+/** Returns the id of the new account. */
+export async function insert(db: Queries, account: Account): Promise<string> {
+  const { id, email, name, passwordHash, emailVerified, disabled } = account
+  await db.query(
+    `INSERT INTO users (id, email, name, password_hash, email_verified, disabled)
+     VALUES ($1, $2, $3, $4, $5, $6)`,
+    [id, email, name, passwordHash, emailVerified, disabled],
+  )
+  return id
 }

@@ -8,7 +8,7 @@ import type { Database } from '../../shared/database.ts'
 import { FOREIGN_FORM, isSameOrigin } from '../../shared/same-origin.ts'
 import { createSessions } from '../../shared/sessions.ts'
 import { WRONG_CREDENTIALS } from '../../shared/sign-in-form.ts'
-import { findAccount, findAccountByCredentials } from './accounts.ts'
+import * as accounts from './accounts.ts'
 import { listMessages } from './messages.ts'
 import { frame, inboxPage, plainPage, signInPage } from './pages.ts'
 
@@ -23,7 +23,7 @@ export function createMailApp({ database, appUrl, now = () => new Date() }: Mail
 
   async function currentAccount(cookies: string | null | undefined) {
     const id = await sessions.findUserId(cookies)
-    const account = id === undefined ? undefined : await findAccount(database, id)
+    const account = id === undefined ? undefined : await accounts.find(database, id)
     return account?.disabled ? undefined : account
   }
 
@@ -55,7 +55,7 @@ export function createMailApp({ database, appUrl, now = () => new Date() }: Mail
   app.post('/login', async (c) => {
     const form = new URLSearchParams(await c.req.text())
     const credentials = parseCredentials(form.get('email'), form.get('password'))
-    const account = credentials && (await findAccountByCredentials(database, credentials))
+    const account = credentials && (await accounts.findByCredentials(database, credentials))
     if (!account) {
       return c.html(signInPage({ email: credentials?.email, problem: WRONG_CREDENTIALS }), 401)
     }

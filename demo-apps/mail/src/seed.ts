@@ -4,6 +4,7 @@
 import type { Queries } from '../../shared/database.ts'
 import { hashPassword } from '../../shared/passwords.ts'
 import { localPassword, PEOPLE } from '../../shared/people.ts'
+import * as accounts from './accounts.ts'
 
 const MESSAGES: Array<[owner: string, from: string, subject: string, body: string, at: string]> = [
   [
@@ -48,11 +49,8 @@ const MESSAGES: Array<[owner: string, from: string, subject: string, body: strin
 
 export async function seedMail(tx: Queries): Promise<void> {
   for (const { id, email, name, verified, disabled } of PEOPLE) {
-    await tx.query(
-      `INSERT INTO users (id, email, name, password_hash, email_verified, disabled)
-       VALUES ($1, $2, $3, $4, $5, $6)`,
-      [id, email, name, await hashPassword(localPassword('mail', email)), verified, disabled],
-    )
+    const passwordHash = await hashPassword(localPassword('mail', email))
+    await accounts.insert(tx, { id, email, name, passwordHash, emailVerified: verified, disabled })
   }
   for (const [index, [owner, from, subject, body, at]] of MESSAGES.entries()) {
     await tx.query(

@@ -93,7 +93,7 @@ describe('POST /identity/token', () => {
     expect(await answer(await redeem({ code }))).toEqual({ status: 400, error: 'invalid_grant' })
   })
 
-  test.each([
+  test.each<[string, Record<string, string>]>([
     ['another app', { app: 'mail' }],
     ['another redirect URI of the app', { redirect_uri: `${CALLBACK}/other` }],
     ['another verifier', { code_verifier: randomBytes(32).toString('base64url') }],
@@ -141,7 +141,7 @@ describe('POST /identity/token', () => {
     expect(await answer(await redeem({ code }))).toEqual({ status: 400, error: 'invalid_grant' })
   })
 
-  test.each([
+  test.each<[string, RequestInit, number]>([
     ['GET', { method: 'GET', body: null }, 405],
     ['plain text', { body: 'code=1', headers: { 'Content-Type': 'text/plain' } }, 415],
     ['20 KB', { body: new URLSearchParams({ code: 'x'.repeat(20_000) }) }, 413],

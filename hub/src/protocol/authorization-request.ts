@@ -25,6 +25,7 @@ export interface AuthorizationRequest extends ReturnAddress {
 
 interface KnownClient {
   id: string
+  name: string
   redirectUris: readonly string[]
   flow: 'direct' | 'code'
 }
@@ -50,8 +51,7 @@ export function proveReturnAddress(
   }
   const redirectUri = query.get('redirect_uri') ?? ''
   if (!client.redirectUris.includes(redirectUri)) {
-    const message =
-      'The app asked to return to an address that is not registered for it. Tell its administrator.'
+    const message = `${client.name} asked to return to an address that is not registered for it. Tell its administrator.`
     throw new Refusal('invalid_redirect_uri', message)
   }
   const state = query.get('state') ?? ''

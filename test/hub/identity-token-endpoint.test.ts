@@ -70,7 +70,10 @@ describe('POST /identity/token', () => {
 
     expect(response.status).toBe(200)
     expect(response.headers.get('cache-control')).toBe('no-store')
-    const { identity_token, expires_in } = (await response.json()) as Record<string, never>
+    const { identity_token, expires_in } = (await response.json()) as {
+      identity_token: string
+      expires_in: number
+    }
     expect(expires_in).toBe(120)
     expect(decodeJwt(identity_token)).toMatchObject({
       iss: ISSUER,

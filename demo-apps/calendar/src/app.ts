@@ -1,7 +1,11 @@
 /**
  * Calendar: a small Express app with its own users, its own login and its own sessions.
  */
+import { randomUUID } from 'node:crypto'
 import express, { type ErrorRequestHandler, type Express } from 'express'
+import { createHubClient, type HubClient, type HubClientOptions } from '@symbolon/client'
+import { hubRoutes } from '@symbolon/client/express'
+import { pgLinks, pgProvision, pgReplay } from '@symbolon/client/stores/pg'
 import { parseCredentials } from '../../shared/credentials.ts'
 import type { Database } from '../../shared/database.ts'
 import { FOREIGN_FORM, isSameOrigin } from '../../shared/same-origin.ts'
@@ -9,9 +13,9 @@ import { createSessions } from '../../shared/sessions.ts'
 import { WRONG_CREDENTIALS } from '../../shared/sign-in-form.ts'
 import * as accounts from './accounts.ts'
 import { listEvents } from './events.ts'
-import { agendaPage, frame, plainPage, signInPage } from './pages.ts'
+import { agendaPage, failurePage, frame, plainPage, signInPage } from './pages.ts'
 
-export interface CalendarApp {
+export interface CalendarApp extends Pick<HubClientOptions, 'environment' | 'fetch' | 'onEvent'> {
   database: Database
   appUrl: string
   now?: () => Date
@@ -21,6 +25,7 @@ export function createCalendarApp({
   database,
   appUrl,
   now = () => new Date(),
+  ...hubOptions
 }: CalendarApp): Express {
   const sessions = createSessions({ database, cookieName: 'calendar_session', appUrl, now })
 
@@ -30,7 +35,39 @@ export function createCalendarApp({
     return account?.disabled ? undefined : account
   }
 
+  const hub: HubClient = createHubClient({
+    ...hubOptions,
+    now,
+    hubName: 'Acme',
+    accounts: {
+      findByEmail: (email) => accounts.findByEmail(database, email),
+      findById: (id) => accounts.find(database, id),
+      create: pgProvision(database, {
+        findByEmail: accounts.findByEmail,
+        insert: (tx, { email, name = email }) =>
+          accounts.insert(tx, {
+            id: randomUUID(),
+            email,
+            name,
+            passwordHash: null,
+            confirmedAt: now(),
+            closedAt: null,
+          }),
+        linksTable: 'identity_links',
+      }),
+    },
+    links: pgLinks(database),
+    replay: pgReplay(database),
+    startSession: async ({ id }) => ({ 'Set-Cookie': await sessions.start(id) }),
+    currentAccount: ({ headers }) => currentAccount(headers.get('cookie')),
+    endSession: async ({ headers }) => ({
+      'Set-Cookie': await sessions.end(headers.get('cookie')),
+    }),
+    failurePage: (refusal) => failurePage(refusal, hub.button()),
+  })
+
   const app = express().disable('x-powered-by').disable('etag')
+  app.use(hubRoutes(hub))
 
   app.use((_request, response, next) => {
     response.set(frame.headers)
@@ -46,7 +83,7 @@ export function createCalendarApp({
   app.get('/', async (request, response) => {
     const account = await currentAccount(request.headers.cookie)
     if (account) response.send(agendaPage(account, await listEvents(database, account.id)))
-    else response.send(signInPage({}))
+    else response.send(signInPage({}, hub.button()))
   })
 
   app.post('/login', async (request, response) => {
@@ -55,8 +92,8 @@ export function createCalendarApp({
     if (account) {
       response.append('Set-Cookie', await sessions.start(account.id)).redirect(303, '/')
     } else {
-      const form = { email: credentials?.email, problem: WRONG_CREDENTIALS }
-      response.status(401).send(signInPage(form))
+      const again = { email: credentials?.email, problem: WRONG_CREDENTIALS }
+      response.status(401).send(signInPage(again, hub.button()))
     }
   })
 

@@ -1,7 +1,8 @@
 /**
  * What people see in Calendar: the sign-in form, or their events as an agenda.
  */
-import { html, type Html } from '../../shared/html.ts'
+import type { ShownRefusal } from '@symbolon/client'
+import { html, trusted, type Html } from '../../shared/html.ts'
 import { createFrame } from '../../shared/page.ts'
 import { signInForm, type SignInForm } from '../../shared/sign-in-form.ts'
 import type { Account } from './accounts.ts'
@@ -17,13 +18,18 @@ li time { grid-row: span 2; text-align: center; font-size: .8rem; color: var(--q
 li time b { display: block; font: 500 1.75rem/1 Georgia, serif; color: var(--accent) }`,
 )
 
-export const signInPage = (form: SignInForm): string =>
+export const signInPage = (form: SignInForm, hubButton: string): string =>
   frame.page(
     'Sign in',
     html`<h1>Calendar</h1>
       <p class="quiet">Sign in to see what is ahead.</p>
-      ${signInForm(form)}`,
+      ${trusted(hubButton)}${signInForm(form)}`,
   )
+
+export const failurePage = ({ message, ref }: ShownRefusal, hubButton: string): Response =>
+  new Response(signInPage({ problem: `${message} Ref ${ref}` }, hubButton), {
+    headers: { ...frame.headers, 'Content-Type': 'text/html; charset=utf-8' },
+  })
 
 export const agendaPage = (account: Account, events: Event[]): string =>
   frame.page(

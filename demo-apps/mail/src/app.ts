@@ -1,8 +1,12 @@
 /**
  * Mail: a small Hono app with its own users, its own login and its own sessions.
  */
+import { randomUUID } from 'node:crypto'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import { createHubClient, type HubClient, type HubClientOptions } from '@symbolon/client'
+import { hubRoutes } from '@symbolon/client/hono'
+import { pgLinks, pgProvision, pgReplay } from '@symbolon/client/stores/pg'
 import { parseCredentials } from '../../shared/credentials.ts'
 import type { Database } from '../../shared/database.ts'
 import { FOREIGN_FORM, isSameOrigin } from '../../shared/same-origin.ts'
@@ -10,15 +14,20 @@ import { createSessions } from '../../shared/sessions.ts'
 import { WRONG_CREDENTIALS } from '../../shared/sign-in-form.ts'
 import * as accounts from './accounts.ts'
 import { listMessages } from './messages.ts'
-import { frame, inboxPage, plainPage, signInPage } from './pages.ts'
+import { failurePage, frame, inboxPage, plainPage, signInPage } from './pages.ts'
 
-export interface MailApp {
+export interface MailApp extends Pick<HubClientOptions, 'environment' | 'fetch' | 'onEvent'> {
   database: Database
   appUrl: string
   now?: () => Date
 }
 
-export function createMailApp({ database, appUrl, now = () => new Date() }: MailApp): Hono {
+export function createMailApp({
+  database,
+  appUrl,
+  now = () => new Date(),
+  ...hubOptions
+}: MailApp): Hono {
   const sessions = createSessions({ database, cookieName: 'mail_session', appUrl, now })
 
   async function currentAccount(cookies: string | null | undefined) {
@@ -27,7 +36,39 @@ export function createMailApp({ database, appUrl, now = () => new Date() }: Mail
     return account?.disabled ? undefined : account
   }
 
+  const hub: HubClient = createHubClient({
+    ...hubOptions,
+    now,
+    hubName: 'Acme',
+    accounts: {
+      findByEmail: (email) => accounts.findByEmail(database, email),
+      findById: (id) => accounts.find(database, id),
+      create: pgProvision(database, {
+        findByEmail: accounts.findByEmail,
+        insert: (tx, { email, name = email }) =>
+          accounts.insert(tx, {
+            id: randomUUID(),
+            email,
+            name,
+            passwordHash: null,
+            emailVerified: true,
+            disabled: false,
+          }),
+        linksTable: 'identity_links',
+      }),
+    },
+    links: pgLinks(database),
+    replay: pgReplay(database),
+    startSession: async ({ id }) => ({ 'Set-Cookie': await sessions.start(id) }),
+    currentAccount: ({ headers }) => currentAccount(headers.get('cookie')),
+    endSession: async ({ headers }) => ({
+      'Set-Cookie': await sessions.end(headers.get('cookie')),
+    }),
+    failurePage: (refusal) => failurePage(refusal, hub.button()),
+  })
+
   const app = new Hono()
+  app.use(hubRoutes(hub))
 
   app.use(async (c, next) => {
     await next()
@@ -48,7 +89,7 @@ export function createMailApp({ database, appUrl, now = () => new Date() }: Mail
 
   app.get('/', async (c) => {
     const account = await currentAccount(c.req.header('cookie'))
-    if (!account) return c.html(signInPage({}))
+    if (!account) return c.html(signInPage({}, hub.button()))
     return c.html(inboxPage(account, await listMessages(database, account.id)))
   })
 
@@ -57,7 +98,8 @@ export function createMailApp({ database, appUrl, now = () => new Date() }: Mail
     const credentials = parseCredentials(form.get('email'), form.get('password'))
     const account = credentials && (await accounts.findByCredentials(database, credentials))
     if (!account) {
-      return c.html(signInPage({ email: credentials?.email, problem: WRONG_CREDENTIALS }), 401)
+      const again = { email: credentials?.email, problem: WRONG_CREDENTIALS }
+      return c.html(signInPage(again, hub.button()), 401)
     }
     c.header('Set-Cookie', await sessions.start(account.id))
     return c.redirect('/', 303)

@@ -1,7 +1,8 @@
 /**
  * What people see in Mail: the sign-in form, or their mailbox.
  */
-import { html, type Html } from '../../shared/html.ts'
+import type { ShownRefusal } from '@symbolon/client'
+import { html, trusted, type Html } from '../../shared/html.ts'
 import { createFrame } from '../../shared/page.ts'
 import { signInForm, type SignInForm } from '../../shared/sign-in-form.ts'
 import type { Account } from './accounts.ts'
@@ -15,13 +16,18 @@ li { border-left: 4px solid var(--accent) }
 li .quiet { display: flex; flex-wrap: wrap; gap: 0 1rem; justify-content: space-between }`,
 )
 
-export const signInPage = (form: SignInForm): string =>
+export const signInPage = (form: SignInForm, hubButton: string): string =>
   frame.page(
     'Sign in',
     html`<h1>Mail</h1>
       <p class="quiet">Sign in to read your messages.</p>
-      ${signInForm(form)}`,
+      ${trusted(hubButton)}${signInForm(form)}`,
   )
+
+export const failurePage = ({ message, ref }: ShownRefusal, hubButton: string): Response =>
+  new Response(signInPage({ problem: `${message} Ref ${ref}` }, hubButton), {
+    headers: { ...frame.headers, 'Content-Type': 'text/html; charset=utf-8' },
+  })
 
 export const inboxPage = (account: Account, messages: Message[]): string =>
   frame.page(

@@ -92,7 +92,7 @@ export function createTestBrowser(hub: HubClient): TestBrowser {
   async function send(path: string, init: RequestInit): Promise<Response> {
     const headers = new Headers(init.headers)
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-    if (cookie) headers.set('cookie', cookie)
+    if (cookie && !headers.has('cookie')) headers.set('cookie', cookie)
     const response = await hub.handle(new Request(APP_URL + path, { ...init, headers }))
     if (!response) throw new Error(`${path} is not a route of the library`)
 
@@ -155,4 +155,11 @@ export async function signIn(
 /** Status and code of a refusal, the code as the app's event listener learned it. */
 export async function refusalOf(app: AppUnderTest, response: Response) {
   return { status: response.status, code: app.events.at(-1)?.code }
+}
+
+/** A sign-in at its last step: an honest answer that a test may spoil. */
+export async function answered(app = createApp(), browser = app.browser) {
+  const { state, nonce } = await depart(browser, '?return=/inbox')
+  const query = { token: mintFor(app, { nonce }), state, iss: app.fakeHub.url }
+  return { app, state, query }
 }

@@ -19,21 +19,27 @@ export interface RunningApp {
 export interface DemoApp {
   name: 'mail' | 'calendar'
   prepare(database: Database): Promise<void>
-  start(database: Database, appUrl: string): Promise<RunningApp>
+  /** Without an environment the app has no hub, whatever this process runs in. */
+  start(
+    database: Database,
+    appUrl: string,
+    environment?: Record<string, string>,
+  ): Promise<RunningApp>
 }
 
 export const DEMO_APPS: DemoApp[] = [
   {
     name: 'mail',
     prepare: (database) => prepareDatabase(database, MAIL_SCHEMA, seedMail),
-    async start(database, appUrl) {
-      const app = createMailApp({ database, appUrl })
+    async start(database, appUrl, environment = {}) {
+      const app = createMailApp({ database, appUrl, environment })
       return { request: (request) => app.request(request), close: async () => {} }
     },
   },
   {
     name: 'calendar',
     prepare: (database) => prepareDatabase(database, CALENDAR_SCHEMA, seedCalendar),
-    start: (database, appUrl) => listeningApp(createCalendarApp({ database, appUrl })),
+    start: (database, appUrl, environment = {}) =>
+      listeningApp(createCalendarApp({ database, appUrl, environment })),
   },
 ]

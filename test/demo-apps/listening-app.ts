@@ -1,6 +1,6 @@
 /**
- * Lets a test ask a Node request listener, such as an Express app, with a Fetch request: it listens on a free loopback
- * port, and the request's own host is what the app sees.
+ * Lets a test ask a Node request listener, such as an Express app, with a Fetch request: it listens
+ * on a free loopback port, and the request's own host is what the app sees.
  */
 import { createServer, request as httpRequest, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'

@@ -1,5 +1,6 @@
 /**
- * What the demo apps did before there was a hub, and go on doing: their own users, passwords and sessions.
+ * What the demo apps did before there was a hub, and go on doing: their own users, passwords and
+ * sessions.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Database } from '../../demo-apps/shared/database.ts'

@@ -13,11 +13,11 @@ import {
 import { createEmitter, type HubEvent, type Log } from './event.ts'
 import { html } from './html.ts'
 import type { LinkLedger } from './link-ledger.ts'
-import type { Names } from './refusal.ts'
+import { capitalised, namesOf, type NameOptions, type Names } from './names.ts'
 import type { RelyingParty } from './relying-party.ts'
 import type { ReplayStore } from './replay-store.ts'
 
-export interface HubClientOptions<A extends Account = Account> extends AppHooks<A> {
+export interface HubClientOptions<A extends Account = Account> extends AppHooks<A>, NameOptions {
   /** The link ledger, where the app keeps one. */
   links?: LinkLedger
   /**
@@ -26,10 +26,6 @@ export interface HubClientOptions<A extends Account = Account> extends AppHooks<
    */
   replay?: ReplayStore | 'memory'
   onEvent?: (event: HubEvent) => void
-  /** What people call this app. Default: the app id, capitalised. */
-  appName?: string
-  /** What people call the hub. Default: `the hub`. */
-  hubName?: string
   /** Where the routes are mounted. Default: `/identity`. */
   basePath?: string
   /** Default: the process's own variables. */
@@ -142,9 +138,5 @@ function enabledClient({ configuration, options, basePath, emit }: EnabledParts)
 
 /** The link stays: the hub may be back by the time somebody presses it. */
 function unreachableNote(names: Names) {
-  return html` <small>${names.hub} could not be reached a moment ago.</small>`
-}
-
-function namesOf({ appName, hubName = 'the hub' }: HubClientOptions, appId: string): Names {
-  return { app: appName ?? appId.charAt(0).toUpperCase() + appId.slice(1), hub: hubName }
+  return html` <small>${capitalised(names.hub)} could not be reached a moment ago.</small>`
 }

@@ -4,7 +4,8 @@
 
 import { createHash } from 'node:crypto'
 import { html, Html } from './html.ts'
-import type { Names, ShownRefusal } from './refusal.ts'
+import { capitalised, type Names } from './names.ts'
+import type { ShownRefusal } from './refusal.ts'
 
 const STYLE = `
 :root { color-scheme: light dark; font: 1.05rem/1.5 system-ui, sans-serif }
@@ -47,7 +48,10 @@ export function switchPage(question: SwitchQuestion): Response {
   const { names, current, next, action, state, returnTo } = question
   const body = html`
     <h1>Switch to ${next}?</h1>
-    <p>You are signed in to ${names.app} as ${current}. ${names.hub} says that you are ${next}.</p>
+    <p>
+      You are signed in to ${names.app} as ${current}. ${capitalised(names.hub)} says that you are
+      ${next}.
+    </p>
     <form method="post" action="${action}">
       <input type="hidden" name="state" value="${state}" />
       <button>Continue as ${next}</button>

@@ -3,6 +3,8 @@
  * The words never say which check failed: that is for the log, which gets the code.
  */
 
+import { capitalised, type Names } from './names.ts'
+
 const BAD_RETURN =
   'This sign-in could not be finished. It may have taken too long, or it began in another browser.'
 const BAD_TOKEN = 'The answer from {hub} could not be used, so nobody was signed in.'
@@ -90,16 +92,11 @@ export class Refusal extends Error {
   }
 }
 
-export interface Names {
-  readonly app: string
-  readonly hub: string
-}
-
 export function statusOf(code: RefusalCode): number {
   return REFUSALS[code][0]
 }
 
 export function wordsOf(code: RefusalCode, names: Names): string {
   const words = REFUSALS[code][1].replaceAll('{app}', names.app).replaceAll('{hub}', names.hub)
-  return words.charAt(0).toUpperCase() + words.slice(1)
+  return capitalised(words)
 }

@@ -33,7 +33,12 @@ export interface AppUnderTest {
   clock: { at: Date; pass(seconds: number): void }
 }
 
-const ALICE: Account = { id: 'a1', email: 'alice@example.com', emailVerified: true, name: 'Alice' }
+export const ALICE: Account = {
+  id: 'a1',
+  email: 'alice@example.com',
+  emailVerified: true,
+  name: 'Alice',
+}
 
 export function createApp(changes: Partial<HubClientOptions> = {}): AppUnderTest {
   const clock = {

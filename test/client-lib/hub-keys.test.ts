@@ -1,0 +1,201 @@
+/**
+ * The hub's keys as the library keeps them: how often it asks, and what it makes of the answers.
+ */
+import { generateKeyPairSync } from 'node:crypto'
+import { describe, expect, test, vi } from 'vitest'
+import { publicJwk } from '../support/fake-hub.ts'
+import {
+  createApp,
+  createTestBrowser,
+  refusalOf,
+  signIn,
+  type AppUnderTest,
+} from './app-under-test.ts'
+
+/** A sign-in in a browser of its own. */
+async function arrive(app: AppUnderTest, changes: Parameters<typeof signIn>[1] = {}) {
+  const browser = createTestBrowser(app.hub)
+  return refusalOf(app, await signIn({ ...app, browser }, changes))
+}
+
+const SIGNED_IN = { status: 303, code: 'signed_in' }
+const UNREACHABLE = { status: 503, code: 'hub_unreachable' }
+const KEY_UNKNOWN = { status: 400, code: 'token_key_unknown' }
+
+describe('while the hub answers', () => {
+  test('its keys are fetched once a minute, and only while they are used', async () => {
+    const app = createApp()
+    await arrive(app)
+    app.clock.pass(59)
+    await arrive(app)
+    expect(app.fakeHub.fetches).toEqual(['https://hub.test/.well-known/jwks.json'])
+
+    app.clock.pass(1)
+    await arrive(app)
+    expect(app.fakeHub.fetches.length).toBe(2)
+  })
+
+  test('twenty sign-ins at once share one fetch', async () => {
+    const app = createApp()
+    const answers = await Promise.all(Array.from({ length: 20 }, () => arrive(app)))
+    expect(answers.every(({ status }) => status === 303)).toBe(true)
+    expect(app.fakeHub.fetches.length).toBe(1)
+  })
+
+  test('a new key works at once', async () => {
+    const app = createApp()
+    await arrive(app)
+    app.clock.pass(5)
+    app.fakeHub.rotate()
+    expect(await arrive(app)).toEqual(SIGNED_IN)
+  })
+
+  test('a withdrawn key is dead with the next fetch, within a minute', async () => {
+    const app = createApp()
+    const { key, kid } = app.fakeHub
+    await arrive(app)
+    app.fakeHub.rotate()
+    app.clock.pass(60)
+    expect(await arrive(app, { key, header: { kid } })).toEqual(KEY_UNKNOWN)
+  })
+
+  test('an empty set kills every key', async () => {
+    const app = createApp()
+    await arrive(app)
+    app.fakeHub.published = []
+    app.clock.pass(60)
+    expect(await arrive(app)).toEqual(KEY_UNKNOWN)
+  })
+
+  test('unknown kids cause one fetch per 5 s', async () => {
+    const app = createApp()
+    await arrive(app)
+    for (let second = 0; second < 20; second++) {
+      app.clock.pass(1)
+      expect(await arrive(app, { header: { kid: `made-up-${second}` } })).toEqual(KEY_UNKNOWN)
+    }
+    expect(app.fakeHub.fetches.length).toBe(1 + 4)
+  })
+})
+
+describe('while the hub fails', () => {
+  test.each(['down', 'error 500', 'redirecting', 'junk', 'oversized'] as const)(
+    '(%s) an app that never saw its keys answers 503',
+    async (mode) => {
+      const app = createApp()
+      app.fakeHub.mode = mode
+      expect(await arrive(app)).toEqual(UNREACHABLE)
+      expect(app.sessions()).toBe(0)
+    },
+  )
+
+  test('a hub that hangs is given up after 3 s', async () => {
+    const started = performance.now()
+    const app = createApp()
+    app.fakeHub.mode = 'hanging'
+    expect(await arrive(app)).toEqual(UNREACHABLE)
+    expect(performance.now() - started).toBeGreaterThan(2_900)
+    expect(performance.now() - started).toBeLessThan(4_500)
+  })
+
+  test('it is asked once per 5 s, however many arrive', async () => {
+    const app = createApp()
+    app.fakeHub.mode = 'down'
+    for (let second = 0; second < 20; second++) {
+      await Promise.all([arrive(app), arrive(app)])
+      app.clock.pass(1)
+    }
+    expect(app.fakeHub.fetches.length).toBe(4)
+  })
+
+  test('the last good keys serve for 24 h and no longer', async () => {
+    const app = createApp()
+    await arrive(app)
+    app.fakeHub.mode = 'error 500'
+    app.clock.pass(24 * 3600 - 1)
+    expect(await arrive(app)).toEqual(SIGNED_IN)
+    app.clock.pass(1)
+    expect(await arrive(app)).toEqual(UNREACHABLE)
+  })
+
+  test('an unknown kid is the hub’s silence, not a bad token', async () => {
+    const app = createApp()
+    await arrive(app)
+    app.fakeHub.mode = 'down'
+    app.clock.pass(60)
+    expect(await arrive(app, { header: { kid: 'new' } })).toEqual(UNREACHABLE)
+  })
+
+  test('it heals within 5 s of the hub’s return', async () => {
+    const app = createApp()
+    app.fakeHub.mode = 'down'
+    await arrive(app)
+    app.fakeHub.mode = 'up'
+    expect(await arrive(app)).toEqual(UNREACHABLE)
+    app.clock.pass(5)
+    expect(await arrive(app)).toEqual(SIGNED_IN)
+  })
+
+  test('the button keeps its link and says so, until a fetch succeeds', async () => {
+    const app = createApp()
+    const button = app.hub.button({ returnTo: '/inbox' })
+    app.fakeHub.mode = 'down'
+    await arrive(app)
+    expect(app.hub.button({ returnTo: '/inbox' })).toMatch(
+      /^<a [^>]+>Sign in with the hub<\/a> <small>The hub could not be reached a moment ago\.<\/small>$/,
+    )
+    app.fakeHub.mode = 'up'
+    app.clock.pass(5)
+    await arrive(app)
+    expect(app.hub.button({ returnTo: '/inbox' })).toBe(button)
+  })
+})
+
+test('a clock that is set back an hour does not keep a withdrawn key alive', async () => {
+  const app = createApp()
+  const { key, kid } = app.fakeHub
+  await arrive(app)
+  app.fakeHub.rotate()
+  app.clock.pass(-3600)
+  expect(await arrive(app, { key, header: { kid } })).toEqual(KEY_UNKNOWN)
+})
+
+describe('a key in the set is not used', () => {
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519')
+  const good = publicJwk(publicKey, 'extra')
+  const cases: [what: string, keys: unknown[]][] = [
+    ['when it is for encryption', [{ ...good, use: 'enc' }]],
+    ['when it is for another algorithm', [{ ...good, alg: 'ES256' }]],
+    ['when it is of another type', [{ ...good, kty: 'EC' }]],
+    ['when it is on another curve', [{ ...good, crv: 'X25519' }]],
+    [
+      'when it is published with its private part',
+      [privateKey.export({ format: 'jwk' })].map((jwk) => ({ ...good, ...jwk })),
+    ],
+    ['when its point is cut short', [{ ...good, x: String(good.x).slice(0, 40) }]],
+    ['when another has the same kid', [good, { ...good, x: 'A'.repeat(43) }]],
+    ['when its kid is no text', [{ ...good, kid: ['extra'] }]],
+    ['when it is null', [null]],
+  ]
+  test.each(cases)('%s; the others still are', async (_what, keys) => {
+    const app = createApp()
+    app.fakeHub.published.push(...(keys as object[]))
+    expect(await arrive(app, { key: privateKey, header: { kid: 'extra' } })).toEqual(KEY_UNKNOWN)
+    expect(await arrive(app)).toEqual(SIGNED_IN)
+  })
+
+  test('but it is when nothing is wrong with it', async () => {
+    const app = createApp()
+    app.fakeHub.published.push(good)
+    expect(await arrive(app, { key: privateKey, header: { kid: 'extra' } })).toEqual(SIGNED_IN)
+  })
+})
+
+test('the keys are fetched without following redirects', async () => {
+  const fetch = vi.fn(async () => Response.json({ keys: [] }))
+  await arrive(createApp({ fetch }))
+  expect(fetch).toHaveBeenCalledExactlyOnceWith(
+    'https://hub.test/.well-known/jwks.json',
+    expect.objectContaining({ redirect: 'error', signal: expect.any(AbortSignal) }),
+  )
+})

@@ -15,7 +15,10 @@ import * as accounts from './accounts.ts'
 import { listEvents } from './events.ts'
 import { agendaPage, failurePage, frame, plainPage, signInPage } from './pages.ts'
 
-export interface CalendarApp extends Pick<HubClientOptions, 'environment' | 'fetch' | 'onEvent'> {
+export interface CalendarApp extends Pick<
+  HubClientOptions,
+  'environment' | 'fetch' | 'log' | 'onEvent'
+> {
   database: Database
   appUrl: string
   now?: () => Date

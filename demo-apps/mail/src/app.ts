@@ -16,7 +16,10 @@ import * as accounts from './accounts.ts'
 import { listMessages } from './messages.ts'
 import { failurePage, frame, inboxPage, plainPage, signInPage } from './pages.ts'
 
-export interface MailApp extends Pick<HubClientOptions, 'environment' | 'fetch' | 'onEvent'> {
+export interface MailApp extends Pick<
+  HubClientOptions,
+  'environment' | 'fetch' | 'log' | 'onEvent'
+> {
   database: Database
   appUrl: string
   now?: () => Date

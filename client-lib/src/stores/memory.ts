@@ -26,14 +26,13 @@ export function memoryReplay(now: () => Date = () => new Date()): ReplayStore {
   }
 }
 
-export function memoryLinks(): LinkLedger & { readonly links: readonly Link[] } {
-  const links: Link[] = []
+/** `links` is the history so far, oldest first; new ones are appended to it. */
+export function memoryLinks(links: Link[] = []): LinkLedger {
   const newest = (matches: (link: Link) => boolean) => links.findLast(matches)
   const findByAccount = (issuer: string, accountId: string) =>
     newest((link) => link.issuer === issuer && link.accountId === accountId)
 
   return {
-    links,
     findBySubject: (issuer, subject) =>
       newest((link) => link.issuer === issuer && link.subject === subject),
     findByAccount,

@@ -25,7 +25,7 @@ export const peopleAndKeys: Migration = {
       created_at timestamptz not null,
       expires_at timestamptz not null
     )`,
-    sql`create index pending_sign_ups_email on pending_sign_ups (email)`,
+    sql`create unique index pending_sign_ups_email_browser on pending_sign_ups (email, browser_hash)`,
     sql`create index pending_sign_ups_expires_at on pending_sign_ups (expires_at)`,
     sql`create table one_time_tokens (
       id text primary key,

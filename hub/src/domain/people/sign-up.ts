@@ -40,7 +40,7 @@ export async function signUp(
   const passwordHash = await passwords.hash(request.password)
 
   return db.transaction().execute(async (tx) => {
-    const pendingSignUpId = await replacePendingSignUp(tx, { ...request, passwordHash }, now)
+    const pendingSignUpId = await keepPendingSignUp(tx, { ...request, passwordHash }, now)
     const { email, typedEmail, browser } = request
     const verification = { email, typedEmail, pendingSignUpId, browser }
     const outcome = await issueEmailVerification(tx, outbox, verification, now)
@@ -49,33 +49,30 @@ export async function signUp(
   })
 }
 
-/** A browser has one pending sign-up for an address: its newest. Other browsers' are left alone. */
-async function replacePendingSignUp(
+/**
+ * A browser has one pending sign-up for an address, with what it typed last. The row stays the same, and with it the count of
+ * wrong codes: starting again must not buy new guesses.
+ */
+async function keepPendingSignUp(
   tx: Tx,
   request: SignUpRequest & { passwordHash: string },
   now: Date,
 ): Promise<string> {
-  await tx
-    .deleteFrom('pending_sign_ups')
-    .where('email', '=', request.email)
-    .where('browser_hash', '=', request.browser.hash)
-    .execute()
-
-  const id = newHandle('psu')
-  await tx
+  const typed = {
+    typed_email: request.typedEmail,
+    name: request.name,
+    password_hash: request.passwordHash,
+    continuation: request.continuation ?? null,
+    created_at: now,
+    expires_at: after(now, LIFETIME.emailVerification),
+  }
+  const [email, browser_hash] = [request.email, request.browser.hash]
+  const { id } = await tx
     .insertInto('pending_sign_ups')
-    .values({
-      id,
-      email: request.email,
-      typed_email: request.typedEmail,
-      name: request.name,
-      password_hash: request.passwordHash,
-      browser_hash: request.browser.hash,
-      continuation: request.continuation ?? null,
-      created_at: now,
-      expires_at: after(now, LIFETIME.emailVerification),
-    })
-    .execute()
+    .values({ id: newHandle('psu'), email, browser_hash, ...typed })
+    .onConflict((conflict) => conflict.columns(['email', 'browser_hash']).doUpdateSet(typed))
+    .returning('id')
+    .executeTakeFirstOrThrow()
   return id
 }
 

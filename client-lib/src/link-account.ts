@@ -17,22 +17,31 @@ export interface ProvenIdentity {
   name: string | undefined
 }
 
-/** Reads only, so that it may be asked again after the person confirmed. Throws no refusal. */
+/** Reads only, so that it may be asked again after the person confirmed. */
 export async function findDecision(
   rp: RelyingParty,
   identity: ProvenIdentity,
 ): Promise<LinkDecision<Account>> {
-  const rows = await rp.accounts.findByEmail(identity.email)
-  const accounts = rows.filter((row) => canonicalOf(row) === identity.email)
-  const [account] = accounts
+  const found = await findAccounts(rp, identity.email)
+  const linkedElsewhere = found.length > 0 ? undefined : await findLinkedAccount(rp, identity.sub)
+  // A racing first sign-in may have committed between the two reads, and be what the link names.
+  const accounts = linkedElsewhere ? await findAccounts(rp, identity.email) : found
 
+  const [account] = accounts
+  const accountLink = account && (await rp.links?.findByAccount(rp.issuer, String(account.id)))
+  const appProvisions = rp.accounts.create !== undefined
   return decideLink({
     subject: identity.sub,
     accounts,
-    linkedElsewhere: account ? undefined : await findLinkedAccount(rp, identity.sub),
-    accountLink: account && (await rp.links?.findByAccount(rp.issuer, String(account.id))),
-    appProvisions: rp.accounts.create !== undefined,
+    linkedElsewhere,
+    accountLink,
+    appProvisions,
   })
+}
+
+async function findAccounts(rp: RelyingParty, email: string): Promise<Account[]> {
+  const rows = await rp.accounts.findByEmail(email)
+  return rows.filter((row) => canonicalOf(row) === email)
 }
 
 /** A row without a usable address is nobody's: old tables hold nulls and typing errors. */

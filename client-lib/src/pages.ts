@@ -9,7 +9,8 @@ import type { ShownRefusal } from './refusal.ts'
 
 const STYLE = `
 :root { color-scheme: light dark; font: 1.05rem/1.5 system-ui, sans-serif }
-body { max-width: 34rem; margin: 12vh auto; padding: 0 1.25rem }
+body { max-width: 34rem; margin: 12vh auto; padding: 0 1.25rem; overflow-wrap: anywhere }
+h1 { font-size: 1.6rem; line-height: 1.25 }
 a, button { font: inherit; display: inline-block; padding: .4rem 0; min-height: 24px }
 button { padding: .5rem 1rem }
 :focus-visible { outline: 3px solid; outline-offset: 2px }

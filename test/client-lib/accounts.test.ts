@@ -77,6 +77,21 @@ describe('a new account', () => {
     expect(await refusalOf(app, await signIn(app))).toEqual({ status: 403, code })
   })
 
+  test('that a racing sign-in committed between two reads is found, not refused', async () => {
+    let looks = 0
+    const app = createApp({
+      accounts: {
+        findByEmail: () => (looks++ === 0 ? [] : [ALICE]),
+        findById: () => ALICE,
+        create: () => {},
+      },
+      links: memoryLinks([
+        { issuer: 'https://hub.test', subject: 'me', accountId: 'a1', proof: 'email' },
+      ]),
+    })
+    expect((await signIn(app, { sub: 'me' })).status).toBe(303)
+  })
+
   test('that create() did not make is a store failure, with its error in the log', async () => {
     const error = new Error('disk full')
     const app = createApp({

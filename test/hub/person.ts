@@ -45,14 +45,13 @@ export const refusal = ({ status, body }: { status: number; body: any }) => ({
   code: body?.error?.code as string | undefined,
 })
 
+type Parameter = 'token' | 'code' | 'error' | 'error_description' | 'state' | 'iss' | 'c'
+
 /** Where an answer leads, and what it takes there. */
 export function returned(response: Response) {
   const url = new URL(response.headers.get('location') ?? 'none:', ISSUER)
-  return {
-    status: response.status,
-    to: `${url.origin}${url.pathname}`,
-    ...(Object.fromEntries(url.searchParams) as Record<string, string | undefined>),
-  }
+  const taken: Partial<Record<Parameter, string>> = Object.fromEntries(url.searchParams)
+  return { ...taken, status: response.status, to: `${url.origin}${url.pathname}` }
 }
 
 /** A refusal shown to the person: its status and code, and whether it leads anywhere. */

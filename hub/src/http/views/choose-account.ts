@@ -16,7 +16,7 @@ export const chooseAccountPage = (view: ChooseAccountView) => ({
   title: 'Choose an account',
   body: html`${heading('Choose an account', undefined)}
     ${view.appName && html`<p class="soft">to go on to ${view.appName}</p>`}
-    <ul class="rows">
+    <ul class="rows people">
       ${view.people.map(
         ({ sid, email, name }) =>
           html`<li>

@@ -34,5 +34,5 @@ const linked = (text: string, issuer: string) =>
   text
     .split('\n')
     .map((line) =>
-      line.startsWith(`${issuer}/`) ? html`<a href="${line}">${line}</a> ` : `${line}\n`,
+      line.startsWith(`${issuer}/`) ? html`<a href="${line}">${line}</a>${'\n'}` : `${line}\n`,
     )

@@ -73,7 +73,9 @@ export function passwordHint(policy: PasswordPolicy): string {
     policy.requireLower && 'a lower-case letter',
     policy.requireDigit && 'a digit',
     policy.requireSpecial && 'a special character',
-  ].filter(Boolean)
+  ].filter((kind) => kind !== false)
   const length = `At least ${policy.minLength} characters`
-  return kinds.length === 0 ? `${length}.` : `${length}, with ${kinds.join(', ')}.`
+  return kinds.length === 0
+    ? `${length}.`
+    : `${length}, with ${new Intl.ListFormat('en').format(kinds)}.`
 }

@@ -34,12 +34,13 @@ button.link { width: auto; min-height: 24px; margin: 0; padding: 0; color: var(-
 .problem { padding: 12px 14px; margin: 16px 0 0; color: var(--bad); background: var(--bad-ground); border-radius: 10px; }
 .note { padding: 12px 14px; margin: 16px 0 0; background: var(--good-ground); border-radius: 10px; }
 .ref { display: block; font-size: .875rem; font-variant-numeric: tabular-nums; }
-.who { display: flex; gap: 12px; align-items: center; justify-content: space-between; margin-top: 16px; padding: 8px 14px; border: 1px solid var(--hair); border-radius: 10px; overflow-wrap: anywhere; }
+.who { display: flex; flex-wrap: wrap; gap: 0 12px; align-items: center; justify-content: space-between; margin-top: 16px; padding: 8px 14px; border: 1px solid var(--hair); border-radius: 10px; overflow-wrap: anywhere; }
 .feet { margin-top: 24px; padding-top: 16px; border-top: 1px solid var(--hair); }
 .feet p { margin: 6px 0; }
 ul.rows { list-style: none; margin: 12px 0 0; padding: 0; }
 ul.rows > li { border-top: 1px solid var(--hair); padding: 10px 0; overflow-wrap: anywhere; }
 ul.rows form { margin: 0; }
+ul.people > li { border: 0; padding: 5px 0; }
 button.person { margin: 0; text-align: left; font-weight: 400; color: var(--ink); background: transparent; border-color: var(--line); }
 button.person strong, button.person span { display: block; }
 pre { margin: 8px 0 0; padding: 12px; white-space: pre-wrap; overflow-wrap: anywhere; background: var(--ground); border-radius: 10px; font-size: .875rem; }

@@ -40,12 +40,19 @@ button, main > a {
 }
 /* Where a link above the form leads in as well, it is the first of the two ways. */
 main > a ~ form button { background: none; color: var(--accent); }
+/* A token broken in two, drawn without an image, which the policy would have to allow. */
+main > a:has(~ form)::before {
+  content: ""; display: inline-block; width: 1.25rem; height: 1.25rem; margin-right: .6rem;
+  vertical-align: -.25rem; background: currentColor;
+  clip-path: path("M9 1a9 9 0 1 0 0 18l-1-4 3-3-3-3 3-4-2-4zM11 1a9 9 0 0 1 0 18l-1-4 3-3-3-3 3-4z");
+}
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .quiet { color: var(--quiet); }
 .problem {
   margin-top: 1.25rem; padding: .75rem 1rem; border-left: 4px solid var(--alert);
   border-radius: .25rem; background: var(--alert-paper); color: var(--alert);
 }
+.problem span { white-space: nowrap; }
 header {
   display: flex; flex-wrap: wrap; gap: .5rem 1rem;
   align-items: center; justify-content: space-between;

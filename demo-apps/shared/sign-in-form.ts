@@ -11,11 +11,13 @@ export const WRONG_CREDENTIALS =
 export interface SignInForm {
   email?: string | undefined
   problem?: string
+  /** What to quote to an administrator. */
+  ref?: string
 }
 
-export function signInForm({ email = '', problem }: SignInForm): Html {
+export function signInForm({ email = '', problem, ref }: SignInForm): Html {
   const described = problem === undefined ? '' : html`aria-describedby="problem"`
-  return html`${problem === undefined ? '' : html`<p class="problem" id="problem">${problem}</p>`}
+  return html`${problem === undefined ? '' : problemNote(problem, ref)}
     <form method="post" action="/login">
       <label for="email">Email</label>
       <input
@@ -39,3 +41,9 @@ export function signInForm({ email = '', problem }: SignInForm): Html {
       <button>Sign in</button>
     </form>`
 }
+
+// The reference stays in one piece where the line breaks.
+const problemNote = (problem: string, ref: string | undefined): Html =>
+  html`<p class="problem" id="problem">
+    ${problem}${ref === undefined ? '' : html` <span>Ref ${ref}</span>`}
+  </p>`

@@ -60,7 +60,7 @@ describe.each(DEMO_APPS)('$name', ({ prepare, start }) => {
     const response = await ask(connected, '/identity/callback?state=abcdefghijklmnop&token=x')
     const page = await response.text()
     expect([response.status, response.headers.get('set-cookie')]).toEqual([400, null])
-    expect(page).toMatch(/<p class="problem" id="problem">.* Ref [0-9A-Z]{4}-[0-9A-Z]{2}<\/p>/)
+    expect(page).toMatch(/id="problem">[^<]*<span>Ref [0-9A-Z]{4}-[0-9A-Z]{2}<\/span>/)
     expect(page).toContain('action="/login"')
   })
 })

@@ -27,7 +27,7 @@ export const signInPage = (form: SignInForm, hubButton: string): string =>
   )
 
 export const failurePage = ({ message, ref }: ShownRefusal, hubButton: string): Response =>
-  new Response(signInPage({ problem: `${message} Ref ${ref}` }, hubButton), {
+  new Response(signInPage({ problem: message, ref }, hubButton), {
     headers: { ...frame.headers, 'Content-Type': 'text/html; charset=utf-8' },
   })
 

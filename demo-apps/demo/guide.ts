@@ -1,9 +1,10 @@
 /**
  * What the terminal says once everything runs: where to click, and with which passwords.
  */
+import { relative } from 'node:path'
 import { localPassword } from '../shared/people.ts'
 import { HUB_PEOPLE, hubPassword } from './hub-people.ts'
-import { HUB_URL, type App } from './plan.ts'
+import { DATA_DIR, HUB_URL, type App } from './plan.ts'
 
 const SHOWN_BY: Record<string, string> = {
   'alice@example.com': 'opens the account that was always hers',
@@ -41,7 +42,7 @@ export function guide(apps: App[], seconds: string): string {
     `Any other address: sign up at ${HUB_URL}/sign-up, read its mail at ${HUB_URL}/dev/mailbox,`,
     'and an app makes an account for it at the first press of the button.',
     '',
-    'Ctrl-C stops everything. The data stays in .demo-data; delete that folder to begin again.',
+    `Ctrl-C stops everything. The data stays in ${relative('', DATA_DIR)}; delete that folder to begin again.`,
   ].join('\n')
 }
 

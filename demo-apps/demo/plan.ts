@@ -5,13 +5,16 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+// A second demo beside a developer's own has a folder, ports and registered addresses of its own.
+const { DEMO_DATA_DIR, DEMO_HUB_URL, DEMO_HUB_CONFIG } = process.env
+
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-export const DATA_DIR = join(ROOT, '.demo-data')
+export const DATA_DIR = DEMO_DATA_DIR || join(ROOT, '.demo-data')
 export const HUB_DATA_DIR = join(DATA_DIR, 'hub')
-export const HUB_URL = 'http://localhost:4000'
+export const HUB_URL = DEMO_HUB_URL || 'http://localhost:4000'
 export const HUB_PROGRAM = join(ROOT, 'hub/bin/symbolon.js')
 
-const CONFIG_FILE = join(ROOT, 'demo-apps/symbolon.config.json')
+const CONFIG_FILE = DEMO_HUB_CONFIG || join(ROOT, 'demo-apps/symbolon.config.json')
 
 /** One process of the demo. */
 export interface Service {

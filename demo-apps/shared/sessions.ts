@@ -28,18 +28,23 @@ export interface SessionSettings {
   now: () => Date
 }
 
-/** `cookies` is the request's Cookie header; start and end return the Set-Cookie header. */
+/** The response headers that carry a session, or end one. */
+export type SessionHeaders = { 'Set-Cookie': string }
+
+/** `cookies` is the request's Cookie header. */
 export interface Sessions {
-  start(userId: string): Promise<string>
+  start(userId: string): Promise<SessionHeaders>
   findUserId(cookies: string | null | undefined): Promise<string | undefined>
-  end(cookies: string | null | undefined): Promise<string>
+  end(cookies: string | null | undefined): Promise<SessionHeaders>
 }
 
 export function createSessions({ database, cookieName, appUrl, now }: SessionSettings): Sessions {
   const secure = appUrl.startsWith('https:')
   const name = secure ? `__Host-${cookieName}` : cookieName
-  const setCookie = (id: string, maxAge: number) =>
-    `${name}=${id}; Max-Age=${maxAge}; Path=/; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`
+  const attributes = `Path=/; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`
+  const setCookie = (id: string, maxAge: number) => ({
+    'Set-Cookie': `${name}=${id}; Max-Age=${maxAge}; ${attributes}`,
+  })
 
   return {
     async start(userId) {

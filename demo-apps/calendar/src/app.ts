@@ -15,21 +15,17 @@ import * as accounts from './accounts.ts'
 import { listEvents } from './events.ts'
 import { agendaPage, failurePage, frame, plainPage, signInPage } from './pages.ts'
 
-export interface CalendarApp extends Pick<
-  HubClientOptions,
-  'environment' | 'fetch' | 'log' | 'onEvent'
-> {
+/** What the hub vouches for has a verified address, and no password here. */
+const PROVISIONED = { passwordHash: null, closedAt: null }
+
+export interface CalendarApp extends Partial<HubClientOptions> {
   database: Database
   appUrl: string
   now?: () => Date
 }
 
-export function createCalendarApp({
-  database,
-  appUrl,
-  now = () => new Date(),
-  ...hubOptions
-}: CalendarApp): Express {
+export function createCalendarApp(options: CalendarApp): Express {
+  const { database, appUrl, now = () => new Date() } = options
   const sessions = createSessions({ database, cookieName: 'calendar_session', appUrl, now })
 
   async function currentAccount(cookies: string | null | undefined) {
@@ -39,7 +35,7 @@ export function createCalendarApp({
   }
 
   const hub: HubClient = createHubClient({
-    ...hubOptions,
+    ...options,
     now,
     hubName: 'Acme',
     accounts: {
@@ -49,23 +45,20 @@ export function createCalendarApp({
         findByEmail: accounts.findByEmail,
         insert: (tx, { email, name = email }) =>
           accounts.insert(tx, {
+            ...PROVISIONED,
             id: randomUUID(),
             email,
             name,
-            passwordHash: null,
             confirmedAt: now(),
-            closedAt: null,
           }),
         linksTable: 'identity_links',
       }),
     },
     links: pgLinks(database),
     replay: pgReplay(database),
-    startSession: async ({ id }) => ({ 'Set-Cookie': await sessions.start(id) }),
+    startSession: ({ id }) => sessions.start(id),
     currentAccount: ({ headers }) => currentAccount(headers.get('cookie')),
-    endSession: async ({ headers }) => ({
-      'Set-Cookie': await sessions.end(headers.get('cookie')),
-    }),
+    endSession: ({ headers }) => sessions.end(headers.get('cookie')),
     failurePage: (refusal) => failurePage(refusal, hub.button()),
   })
 
@@ -93,7 +86,7 @@ export function createCalendarApp({
     const credentials = parseCredentials(request.body?.email, request.body?.password)
     const account = credentials && (await accounts.findByCredentials(database, credentials))
     if (account) {
-      response.append('Set-Cookie', await sessions.start(account.id)).redirect(303, '/')
+      response.set(await sessions.start(account.id)).redirect(303, '/')
     } else {
       const again = { email: credentials?.email, problem: WRONG_CREDENTIALS }
       response.status(401).send(signInPage(again, hub.button()))
@@ -101,7 +94,7 @@ export function createCalendarApp({
   })
 
   app.post('/logout', async (request, response) => {
-    response.append('Set-Cookie', await sessions.end(request.headers.cookie)).redirect(303, '/')
+    response.set(await sessions.end(request.headers.cookie)).redirect(303, '/')
   })
 
   app.get('/api/me', async (request, response) => {

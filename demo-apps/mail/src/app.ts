@@ -16,21 +16,17 @@ import * as accounts from './accounts.ts'
 import { listMessages } from './messages.ts'
 import { failurePage, frame, inboxPage, plainPage, signInPage } from './pages.ts'
 
-export interface MailApp extends Pick<
-  HubClientOptions,
-  'environment' | 'fetch' | 'log' | 'onEvent'
-> {
+/** What the hub vouches for has a verified address, and no password here. */
+const PROVISIONED = { passwordHash: null, emailVerified: true, disabled: false }
+
+export interface MailApp extends Partial<HubClientOptions> {
   database: Database
   appUrl: string
   now?: () => Date
 }
 
-export function createMailApp({
-  database,
-  appUrl,
-  now = () => new Date(),
-  ...hubOptions
-}: MailApp): Hono {
+export function createMailApp(options: MailApp): Hono {
+  const { database, appUrl, now = () => new Date() } = options
   const sessions = createSessions({ database, cookieName: 'mail_session', appUrl, now })
 
   async function currentAccount(cookies: string | null | undefined) {
@@ -40,7 +36,7 @@ export function createMailApp({
   }
 
   const hub: HubClient = createHubClient({
-    ...hubOptions,
+    ...options,
     now,
     hubName: 'Acme',
     accounts: {
@@ -49,24 +45,15 @@ export function createMailApp({
       create: pgProvision(database, {
         findByEmail: accounts.findByEmail,
         insert: (tx, { email, name = email }) =>
-          accounts.insert(tx, {
-            id: randomUUID(),
-            email,
-            name,
-            passwordHash: null,
-            emailVerified: true,
-            disabled: false,
-          }),
+          accounts.insert(tx, { ...PROVISIONED, id: randomUUID(), email, name }),
         linksTable: 'identity_links',
       }),
     },
     links: pgLinks(database),
     replay: pgReplay(database),
-    startSession: async ({ id }) => ({ 'Set-Cookie': await sessions.start(id) }),
+    startSession: ({ id }) => sessions.start(id),
     currentAccount: ({ headers }) => currentAccount(headers.get('cookie')),
-    endSession: async ({ headers }) => ({
-      'Set-Cookie': await sessions.end(headers.get('cookie')),
-    }),
+    endSession: ({ headers }) => sessions.end(headers.get('cookie')),
     failurePage: (refusal) => failurePage(refusal, hub.button()),
   })
 
@@ -104,13 +91,11 @@ export function createMailApp({
       const again = { email: credentials?.email, problem: WRONG_CREDENTIALS }
       return c.html(signInPage(again, hub.button()), 401)
     }
-    c.header('Set-Cookie', await sessions.start(account.id))
-    return c.redirect('/', 303)
+    return c.body(null, 303, { ...(await sessions.start(account.id)), Location: '/' })
   })
 
   app.post('/logout', async (c) => {
-    c.header('Set-Cookie', await sessions.end(c.req.header('cookie')))
-    return c.redirect('/', 303)
+    return c.body(null, 303, { ...(await sessions.end(c.req.header('cookie'))), Location: '/' })
   })
 
   app.get('/api/me', async (c) => {

@@ -1,0 +1,62 @@
+/**
+ * The people of DESIGN §7, each with their row of the linking table: who gets in, who is refused, with which words, and that
+ * the app's own form is on every page that refuses.
+ */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { BUTTON, pressButton, signInAtHub, usersOf, whoIsIn, wordsOn } from '../support/acts.ts'
+import type { Browser } from '../support/browser.ts'
+import { linksOf } from '../support/page.ts'
+import { openThreeSites, type AppName, type ThreeSites } from '../support/three-sites.ts'
+
+let sites: ThreeSites
+let browser: Browser
+beforeAll(async () => {
+  sites = await openThreeSites()
+  for (const name of ['alice', 'bob', 'carol', 'dave'])
+    await sites.hub.addUser(`${name}@example.com`)
+})
+beforeEach(() => void (browser = sites.openBrowser()))
+afterAll(() => sites.close())
+
+const REFUSED: Array<[name: string, code: string, words: string]> = [
+  ['bob', 'local_email_unverified', 'nobody ever confirmed it there'],
+  ['carol', 'ambiguous_account', 'There is more than one account in'],
+  ['dave', 'account_disabled', 'is switched off'],
+]
+
+describe.each<AppName>(['mail', 'calendar'])('at %s', (name) => {
+  test('alice, verified and alone under her address, is let in', async () => {
+    await signInAtHub(browser, 'alice@example.com')
+    expect((await pressButton(browser, sites[name])).status).toBe(200)
+    expect(await whoIsIn(browser, sites[name])).toBe('alice@example.com')
+  })
+
+  test.each(REFUSED)('%s is refused as %s', async (person, code, words) => {
+    const app = sites[name]
+    const before = await usersOf(app)
+    await signInAtHub(browser, `${person}@example.com`)
+
+    const page = await pressButton(browser, app)
+
+    expect([page.url.pathname, page.status]).toEqual(['/identity/callback', 403])
+    expect(wordsOn(page)).toContain(words)
+    const ref = /Ref (\w{4}-\w{2})/.exec(wordsOn(page))?.[1]
+    expect(app.events.at(-1)).toMatchObject({ code, ref })
+    expect(page.headers.get('cache-control')).toBe('no-store')
+    expect(await whoIsIn(browser, app)).toBe(undefined)
+    expect(await usersOf(app)).toEqual(before)
+  })
+
+  test('whoever is refused finds the button and a form that still works', async () => {
+    const app = sites[name]
+    await signInAtHub(browser, 'bob@example.com')
+    const refused = await pressButton(browser, app)
+    expect(linksOf(refused).map(({ text }) => text)).toContain(BUTTON)
+
+    const password = `${name}-bob-local`
+    const page = await browser.submit({ email: 'bob@example.com', password }, { action: '/login' })
+
+    expect([page.url.pathname, page.status]).toEqual(['/', 200])
+    expect(await whoIsIn(browser, app)).toBe('bob@example.com')
+  })
+})

@@ -15,8 +15,7 @@ const AUTH_PAGES = new Set(
 )
 
 export function returnPath(text: string | undefined, basePath: string): string {
-  if (text === undefined || text.length > MAX_LENGTH || UNSAFE.test(text)) return '/'
-  if (!staysInside(text, basePath)) return '/'
+  if (text === undefined || text.length > MAX_LENGTH || !staysInside(text, basePath)) return '/'
 
   const { pathname, search, hash } = new URL(text, ORIGIN)
   const path = pathname + search + hash
@@ -27,7 +26,7 @@ export function returnPath(text: string | undefined, basePath: string): string {
 function staysInside(text: string, basePath: string): boolean {
   let path = text
   for (let round = 0; round < MAX_DECODINGS; round++) {
-    if (UNSAFE.test(path) || !path.startsWith('/') || path.startsWith('//')) return false
+    if (UNSAFE.test(path) || !path.startsWith('/')) return false
     if (!URL.canParse(path, ORIGIN)) return false
 
     const { origin, pathname } = new URL(path, ORIGIN)

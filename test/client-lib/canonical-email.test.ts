@@ -32,6 +32,7 @@ test.each([
     'ada@',
     '@example.com',
     'a@b@example.com',
+    'a@b.com@example.com',
     'ada＠example.com',
     ' ada@example.com',
   ],

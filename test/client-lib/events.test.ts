@@ -45,11 +45,16 @@ describe('onEvent', () => {
   })
 })
 
-test('a failing hub is told once per fetch, with the reason', async () => {
+test.each([
+  ['down', 'TypeError: fetch failed'],
+  ['error 500', 'Error: the key set answered 500'],
+  ['junk', expect.stringMatching(/^SyntaxError: /)],
+  ['oversized', 'Error: the key set is larger than 64 KB'],
+] as const)('a hub that is %s is told once per fetch, with the reason', async (mode, detail) => {
   const app = createApp()
-  app.fakeHub.mode = 'error 500'
+  app.fakeHub.mode = mode
   await signIn(app)
   expect(app.events.filter(({ code }) => code === 'keys_unavailable')).toEqual([
-    { code: 'keys_unavailable', detail: 'Error: the key set answered 500' },
+    { code: 'keys_unavailable', detail },
   ])
 })

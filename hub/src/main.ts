@@ -47,7 +47,7 @@ export async function createHub(config: Config, db: Db, seams: Seams = {}): Prom
       sealer,
       compose: (mail) =>
         composeMessage(mail, { issuer: config.issuer, brandName: config.brand.name }),
-      transport: config.isProduction ? 'none' : 'dev_mailbox',
+      transport: config.isProduction || config.hasSmtp ? 'none' : 'dev_mailbox',
     }),
     now: seams.now ?? (() => new Date()),
     log: seams.log ?? createLog('info'),

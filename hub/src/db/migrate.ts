@@ -7,6 +7,7 @@ import { sql, type RawBuilder } from 'kysely'
 import { DEADLINE } from '../base/duration.ts'
 import { peopleAndKeys } from './migrations/0001-people-and-keys.ts'
 import { authorizationCodes } from './migrations/0002-authorization-codes.ts'
+import { lastTriedAt } from './migrations/0003-last-tried-at.ts'
 import type { Db } from './schema.ts'
 
 export interface Migration {
@@ -14,7 +15,7 @@ export interface Migration {
   statements: Array<RawBuilder<unknown>>
 }
 
-export const MIGRATIONS: readonly Migration[] = [peopleAndKeys, authorizationCodes]
+export const MIGRATIONS: readonly Migration[] = [peopleAndKeys, authorizationCodes, lastTriedAt]
 
 const MIGRATION_LOCK = 7_796_220 // any number that no other program takes in this database
 

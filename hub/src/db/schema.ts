@@ -49,6 +49,7 @@ interface OneTimeTokensTable {
   pending_sign_up_id: string
   browser_hash: string // of the browser that asked
   tries: Generated<number>
+  last_tried_at: Generated<Date | null>
   created_at: Date
   expires_at: Date
   consumed_at: Date | null

@@ -18,6 +18,7 @@ import type { Secret } from '../../base/secret.ts'
 import type { Db, Tx } from '../../db/schema.ts'
 import type { Mail } from '../../mail/mail.ts'
 import type { Outbox } from '../../mail/outbox.ts'
+import { takeTurn } from './address-turn.ts'
 import { passwordFaults, type PasswordPolicy } from './password.ts'
 import { createUser, findUserByEmail, type User } from './user.ts'
 
@@ -69,7 +70,8 @@ export async function issueEmailVerification(
       consumed_at: null,
     })
     .execute()
-  const to = request.typedEmail
+  // The domain as it was checked: what a mail program makes of the typed one may be somebody else's.
+  const to = `${localPart(request.typedEmail)}${request.email.slice(request.email.indexOf('@'))}`
   const user = await findUserByEmail(tx, request.email)
   const mail: Mail = user
     ? { kind: 'account_exists', to } // and nobody ever learns the link and the code
@@ -86,23 +88,26 @@ export async function findVerificationByToken(
   return liveVerifications(db, now).where('token_hash', '=', hashSecret(token)).executeTakeFirst()
 }
 
-/** Counts the try before it compares, in one statement, so that parallel guesses cannot outrun the counter. */
+/** Counts the try before it compares, one at a time for an address, so that parallel guesses cannot outrun the counter. */
 export async function findVerificationByCode(
   db: Db,
   attempt: { email: string; code: string; browser: Secret },
   now: Date,
 ): Promise<Verification | undefined> {
-  const counted = await db
-    .updateTable('one_time_tokens')
-    .set((eb) => ({ tries: eb('tries', '+', 1) }))
-    .where('purpose', '=', PURPOSE)
-    .where('email', '=', attempt.email)
-    .where('browser_hash', '=', attempt.browser.hash)
-    .where('consumed_at', 'is', null)
-    .where('tries', '<', LIMIT.codeTriesPerChallenge)
-    .where(triesOfTheLastHour(attempt.email, now), '<', LIMIT.codeTriesPerAddressAndHour)
-    .returning(['id', 'code_hash as codeHash'])
-    .execute()
+  const counted = await db.transaction().execute(async (tx) => {
+    await takeTurn(tx, attempt.email)
+    return tx
+      .updateTable('one_time_tokens')
+      .set((eb) => ({ tries: eb('tries', '+', 1), last_tried_at: now }))
+      .where('purpose', '=', PURPOSE)
+      .where('email', '=', attempt.email)
+      .where('browser_hash', '=', attempt.browser.hash)
+      .where('consumed_at', 'is', null)
+      .where('tries', '<', LIMIT.codeTriesPerChallenge)
+      .where(triesOfTheLastHour(attempt.email, now), '<', LIMIT.codeTriesPerAddressAndHour)
+      .returning(['id', 'code_hash as codeHash'])
+      .execute()
+  })
 
   const match = counted.find((row) =>
     equalHashes(row.codeHash, codeHash(attempt.browser, attempt.code)),
@@ -113,7 +118,7 @@ export async function findVerificationByCode(
 
 const triesOfTheLastHour = (email: string, now: Date) =>
   sql<number>`(select coalesce(sum(tries), 0)::int from one_time_tokens
-                where email = ${email} and created_at > ${before(now, hours(1))})`
+                where email = ${email} and last_tried_at > ${before(now, hours(1))})`
 
 const liveVerifications = (db: Db, now: Date) =>
   db
@@ -127,34 +132,39 @@ const liveVerifications = (db: Db, now: Date) =>
     .where('one_time_tokens.expires_at', '>', now)
 
 export type PasswordChoice =
-  | { outcome: 'chosen'; passwordHash: string }
+  | { outcome: 'chosen'; passwordHash: string; name: string }
   | { outcome: 'password_required' }
   | { outcome: 'weak_password'; faults: string[] }
 
-/** Whose password the new user gets. Spends nothing, so that the person may try again. */
+/** Whose password and name the new user gets. Spends nothing, so that the person may try again. */
 export async function choosePassword(
   { passwords, policy }: { passwords: PasswordHasher; policy: PasswordPolicy },
   verification: Verification,
   typed: { browserHash: string | undefined; password: string | undefined },
 ): Promise<PasswordChoice> {
-  const { passwordHash } = verification
-  if (typed.browserHash === verification.signedUpByHash) return { outcome: 'chosen', passwordHash }
+  const { passwordHash, name } = verification
+  const asSignedUp = { outcome: 'chosen', passwordHash, name } as const
+  if (typed.browserHash === verification.signedUpByHash) return asSignedUp
   if (typed.password === undefined) return { outcome: 'password_required' }
-  if (await passwords.verify(passwordHash, typed.password))
-    return { outcome: 'chosen', passwordHash }
+  if (await passwords.verify(passwordHash, typed.password)) return asSignedUp
 
   const faults = passwordFaults(typed.password, policy)
   if (faults.length > 0) return { outcome: 'weak_password', faults }
-  return { outcome: 'chosen', passwordHash: await passwords.hash(typed.password) }
+  // Whoever signed up may have been a stranger, and nothing of theirs is kept.
+  const chosen = await passwords.hash(typed.password)
+  return { outcome: 'chosen', passwordHash: chosen, name: localPart(verification.email) }
 }
+
+const localPart = (email: string) => email.slice(0, email.indexOf('@'))
 
 /** Spends the link, creates the user and drops everything else that was pending for the address. */
 export async function consumeVerification(
   tx: Tx,
   verification: Verification,
-  passwordHash: string,
+  chosen: { passwordHash: string; name: string },
   now: Date,
 ): Promise<User | undefined> {
+  await takeTurn(tx, verification.email)
   const spent = await tx
     .updateTable('one_time_tokens')
     .set({ consumed_at: now })
@@ -164,8 +174,8 @@ export async function consumeVerification(
     .executeTakeFirst()
   if (!spent) return undefined
 
-  const { email, typedEmail, name } = verification
-  const user = await createUser(tx, { email, typedEmail, name, passwordHash }, now)
+  const { email, typedEmail } = verification
+  const user = await createUser(tx, { email, typedEmail, ...chosen }, now)
   await tx.deleteFrom('pending_sign_ups').where('email', '=', email).execute()
   return user
 }

@@ -8,6 +8,7 @@ import { newHandle, type Secret } from '../../base/secret.ts'
 import type { Db, Tx } from '../../db/schema.ts'
 import type { Outbox } from '../../mail/outbox.ts'
 import { recordEvent } from '../audit/event.ts'
+import { takeTurn } from './address-turn.ts'
 import { issueEmailVerification } from './email-verification.ts'
 
 export interface SignUpRequest {
@@ -40,6 +41,7 @@ export async function signUp(
   const passwordHash = await passwords.hash(request.password)
 
   return db.transaction().execute(async (tx) => {
+    await takeTurn(tx, request.email)
     const pendingSignUpId = await keepPendingSignUp(tx, { ...request, passwordHash }, now)
     const { email, typedEmail, browser } = request
     const verification = { email, typedEmail, pendingSignUpId, browser }
@@ -84,6 +86,7 @@ export async function resendVerification(
 ): Promise<void> {
   outbox.assertTransport()
   await db.transaction().execute(async (tx) => {
+    await takeTurn(tx, request.email)
     const pending = await newestPendingSignUp(tx, request, now)
     if (!pending) return
     await issueEmailVerification(tx, outbox, { ...pending, browser: request.browser }, now)

@@ -42,7 +42,8 @@ export async function verify(
   if (choice.outcome === 'password_required') throw passwordRequired()
   if (choice.outcome === 'weak_password') throw weakPassword(choice.faults)
 
-  const session = await createUserAndSession(hub, c, verification, choice.passwordHash)
+  const { passwordHash, name } = choice
+  const session = await createUserAndSession(hub, c, verification, { passwordHash, name })
   session.keep()
   return {
     user: session.user,
@@ -69,10 +70,10 @@ async function createUserAndSession(
   hub: Hub,
   c: Context,
   verification: Verification,
-  passwordHash: string,
+  chosen: { passwordHash: string; name: string },
 ) {
   return hub.db.transaction().execute(async (tx) => {
-    const created = await consumeVerification(tx, verification, passwordHash, hub.now())
+    const created = await consumeVerification(tx, verification, chosen, hub.now())
     if (!created) throw invalidCode()
     await recordEvent(tx, { type: 'user_created', userId: created.id }, hub.now())
     const { id, email, name } = created

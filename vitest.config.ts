@@ -42,7 +42,13 @@ export default defineConfig({
         postgres,
         postgresPrograms,
       ),
-      suite('browser', 'test/browser/**/*.test.ts', { testTimeout: 60_000, ...ALONE }, chromium),
+      // Not isolated: one Chromium and one running demo serve all files.
+      suite(
+        'browser',
+        'test/browser/**/*.test.ts',
+        { testTimeout: 60_000, ...ALONE, isolate: false },
+        chromium,
+      ),
     ],
   },
 })

@@ -1,0 +1,44 @@
+/**
+ * One person's browser: a profile of its own, and an ear for everything that Chromium complains about. A page that breaks
+ * its own policy, loads anything beside itself or leads anywhere else than to the three sites is a complaint.
+ */
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+
+export interface Visitor {
+  context: BrowserContext
+  page: Page
+  complaints: string[]
+}
+
+interface Sites {
+  hub: string
+  mail: string
+  calendar: string
+}
+
+const PATIENCE_MS = 15_000
+
+export async function openVisitor(
+  chromium: Browser,
+  { hub, mail, calendar }: Sites,
+  options: BrowserContextOptions = {},
+): Promise<Visitor> {
+  const context = await chromium.newContext(options)
+  context.setDefaultTimeout(PATIENCE_MS)
+  const complaints: string[] = []
+
+  context.on('console', (message) => {
+    if (!isRefusalPage(message.text())) complaints.push(`${message.type()}: ${message.text()}`)
+  })
+  context.on('weberror', (error) => complaints.push(`uncaught: ${error.error().message}`))
+  context.on('request', (request) => {
+    if (!request.isNavigationRequest()) complaints.push(`loads ${request.url()}`)
+    const { origin } = new URL(request.url())
+    if (![hub, mail, calendar].includes(origin)) complaints.push(`goes to ${request.url()}`)
+  })
+  return { context, page: await context.newPage(), complaints }
+}
+
+/** A page that answers 4xx or 503 is no fault; nothing else is loaded that could answer so. */
+const isRefusalPage = (text: string) =>
+  /^Failed to load resource: the server responded with a status of (4\d\d|503) /.test(text)

@@ -1,6 +1,6 @@
 /**
- * PGlite takes three seconds of both cores to initialise a folder, and 0.1 s to copy one. So a blank
- * one is made once, and each app that has no data yet starts from its copy.
+ * PGlite takes three seconds of both cores to initialise a folder, and 0.1 s to copy one. So a
+ * blank one is made once, and each app that has no data yet starts from its copy.
  */
 import { existsSync } from 'node:fs'
 import { cp, readFile, rename, rm } from 'node:fs/promises'

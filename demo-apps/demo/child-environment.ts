@@ -1,5 +1,6 @@
 /**
- * The environment of a process that the demo starts: this shell's, less what is meant for another hub, app or database.
+ * The environment of a process that the demo starts: this shell's, less what is meant for another
+ * hub, app or database.
  */
 const NOT_OURS = /^(HUB_|IDENTITY_|APP_|SMTP_URL$|MAIL_FROM$|DATABASE_URL$|HOST$|PORT$|NODE_ENV$)/
 

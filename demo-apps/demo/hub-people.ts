@@ -1,6 +1,6 @@
 /**
- * The people who exist at the hub, added by its command line: the same addresses as in the apps, so that each outcome of
- * linking can be tried. Who is there already is left alone.
+ * The people who exist at the hub, added by its command line: the same addresses as in the apps, so
+ * that each outcome of linking can be tried. Who is there already is left alone.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'

@@ -1,5 +1,6 @@
 /**
- * What the demo runs: the hub and every app of its configuration file, each with its own port, folder and environment.
+ * What the demo runs: the hub and every app of its configuration file, each with its own port,
+ * folder and environment.
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'

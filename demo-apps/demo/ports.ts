@@ -1,5 +1,6 @@
 /**
- * Looks before anything is started whether the ports are free, and says how to free one that is not.
+ * Looks before anything is started whether the ports are free, and says how to free one that is
+ * not.
  */
 import { connect } from 'node:net'
 import type { Service } from './plan.ts'
@@ -9,8 +10,8 @@ export async function refusePortsInUse(services: Service[]): Promise<void> {
   for (const { name, port } of services) {
     if (await answers(port)) {
       problems.push(
-        `Port ${port}, which ${name} needs, is in use. ` +
-          `\`lsof -nP -iTCP:${port} -sTCP:LISTEN\` shows the program that has it; stop that one first.`,
+        `Port ${port}, which ${name} needs, is in use. To free it, stop the program shown by ` +
+          `\`lsof -nP -iTCP:${port} -sTCP:LISTEN\`.`,
       )
     }
   }

@@ -1,5 +1,6 @@
 /**
- * One running process of the demo: its log is kept and shown only when it fails, and it ends before the demo does.
+ * One running process of the demo: its log is kept and shown only when it fails, and it ends before
+ * the demo does.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'

@@ -1,5 +1,6 @@
 /**
- * The apps' IDENTITY_SECRETs, made once and readable by the owner alone. They stay outside the repository.
+ * The apps' IDENTITY_SECRETs, made once and readable by the owner alone. They stay outside the
+ * repository.
  */
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'

@@ -2,9 +2,8 @@
  * The command line. Every command has --help, prints one fact a line or JSON, and exits non-zero on failure.
  */
 import { Command } from 'commander'
-import { runCommand, type CommandName } from './commands/run.ts'
 import type { Arguments } from './commands/command.ts'
-import { start } from './commands/start.ts'
+import { runCommand, type CommandName } from './commands/run.ts'
 import { ConfigError, loadConfig } from './config.ts'
 import { DataFolderInUse } from './db/data-folder.ts'
 
@@ -15,7 +14,10 @@ const program = new Command('symbolon')
 program
   .command('start')
   .description('start the hub')
-  .action(() => start(loadConfig(process.env)))
+  .action(async () => {
+    const { start } = await import('./commands/start.ts')
+    await start(loadConfig(process.env))
+  })
 
 define(program, 'migrate', 'bring the database up to date')
 define(program, 'doctor', 'check environment, database, keys, redirect strings and clock')

@@ -3,7 +3,7 @@
  */
 import type { Config } from '../http/hub.ts'
 import { startHub } from '../main.ts'
-import { answerCommand } from './run.ts'
+import { answerCommand } from './registry.ts'
 
 export async function start(config: Config): Promise<void> {
   const { hub, database, port, stop } = await startHub(config)

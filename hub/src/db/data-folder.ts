@@ -15,9 +15,11 @@ export class DataFolderInUse extends Error {
   override name = 'DataFolderInUse'
 }
 
+type Respond = (question: unknown) => Promise<unknown>
+
 export interface DataFolderLock {
   /** Answers what other processes ask of the holder, from now on. */
-  answer(respond: (question: unknown) => Promise<unknown>): void
+  answer(respond: Respond): void
   release(): void
 }
 
@@ -25,16 +27,19 @@ export async function lockDataFolder(folder: string): Promise<DataFolderLock> {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const path = socketPath(folder)
   const own = `${path}.${process.pid}`
-  let respond = async (_question: unknown): Promise<unknown> => ({ error: 'the hub is starting' })
+  let begin = (_respond: Respond) => {}
+  const respond = new Promise<Respond>((resolve) => (begin = resolve)) // who asks earlier waits
 
   rmSync(own, { force: true })
-  const server = await listen(own, (socket) => answerLine(socket, (question) => respond(question)))
+  const server = await listen(own, (socket) =>
+    answerLine(socket, async (question) => (await respond)(question)),
+  )
   if (!(await takePlace(own, path))) {
     server.close()
     throw new DataFolderInUse(`the data folder ${folder} is in use by another Symbolon process`)
   }
   return {
-    answer: (next) => (respond = next),
+    answer: begin,
     release: () => {
       rmSync(path, { force: true })
       server.close()
@@ -42,13 +47,13 @@ export async function lockDataFolder(folder: string): Promise<DataFolderLock> {
   }
 }
 
-/** What the holder of the folder answers, or undefined when nobody holds it. */
+/** What the holder of the folder answers, or undefined when nobody holds it, or not to the end. */
 export async function askHolder(folder: string, question: unknown): Promise<unknown> {
   const socket = await connect(socketPath(folder))
   if (!socket) return undefined
   socket.end(`${JSON.stringify(question)}\n`)
   for await (const line of createInterface({ input: socket })) return JSON.parse(line)
-  throw new Error('the running hub did not answer')
+  return undefined
 }
 
 function socketPath(folder: string): string {
@@ -115,7 +120,7 @@ function listen(path: string, onConnection: (socket: Socket) => void): Promise<S
   })
 }
 
-function answerLine(socket: Socket, respond: (question: unknown) => Promise<unknown>): void {
+function answerLine(socket: Socket, respond: Respond): void {
   socket.on('error', () => socket.destroy()) // the one who asked has gone
   const lines = createInterface({ input: socket })
   let isAsked = false

@@ -1,0 +1,37 @@
+/**
+ * Every command that works on the database, by the words one types.
+ */
+import { listApps } from './app.ts'
+import type { Arguments, Command, CommandContext, Report } from './command.ts'
+import { doctor } from './doctor.ts'
+import { listKeys, rotateKeys } from './keys.ts'
+import { runMigrations } from './migrate.ts'
+import { addUser, disable, showUsers } from './user.ts'
+
+export const COMMANDS = {
+  'app list': listApps,
+  doctor,
+  'keys list': listKeys,
+  'keys rotate': rotateKeys,
+  migrate: runMigrations,
+  'user add': addUser,
+  'user disable': disable,
+  'user list': showUsers,
+} satisfies Record<string, Command>
+
+export type CommandName = keyof typeof COMMANDS
+
+/** What another process's command line asks of the hub that holds the embedded database. */
+export interface Question {
+  command: CommandName
+  given: Arguments
+}
+
+export async function answerCommand(context: CommandContext, question: unknown): Promise<Report> {
+  const { command, given } = question as Question
+  if (!Object.hasOwn(COMMANDS, command)) {
+    const line = `the running hub does not know the command "${command}"`
+    return { lines: [line], data: { error: line }, exitCode: 1 }
+  }
+  return COMMANDS[command](context, given)
+}

@@ -1,0 +1,91 @@
+/**
+ * The attacker runs another hub, or speaks in the hub's name, and wants the app to take an answer from the wrong one
+ * (RFC 9207, RFC 9700 §4.4).
+ */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { interceptReturn, signInAtHub, whoIsIn } from '../support/acts.ts'
+import { ask } from '../support/ask.ts'
+import type { Browser } from '../support/browser.ts'
+import { authorizeUrl } from '../support/hub.ts'
+import { expectRefused } from '../support/spoiled-return.ts'
+import { openThreeSites, type AppName, type ThreeSites } from '../support/three-sites.ts'
+
+let sites: ThreeSites
+let browser: Browser
+beforeAll(async () => {
+  sites = await openThreeSites()
+  await sites.hub.addUser('alice@example.com')
+})
+beforeEach(async () => {
+  browser = sites.openBrowser()
+  await signInAtHub(browser, 'alice@example.com')
+})
+afterAll(() => sites.close())
+
+describe.each<AppName>(['mail', 'calendar'])('at %s', (name) => {
+  test.each([
+    ['no issuer', undefined],
+    ['an empty issuer', ''],
+    ['another hub', 'https://evil.test'],
+    ['the issuer with a slash', 'https://hub.test/'],
+    ['the issuer in upper case', 'https://HUB.test'],
+    ['the issuer with its port', 'https://hub.test:443'],
+    ['the issuer over http', 'http://hub.test'],
+    ['the issuer and a space', 'https://hub.test '],
+    ['the issuer as a prefix', 'https://hub.test.evil.test'],
+  ])('%s is refused, with a token and with an error, and spends nothing', async (_what, iss) => {
+    const app = sites[name]
+    const honest = await interceptReturn(browser, app)
+    const forged = new URL(honest)
+    if (iss === undefined) forged.searchParams.delete('iss')
+    else forged.searchParams.set('iss', iss)
+    await expectRefused(browser, app, await browser.visit(forged), 'issuer_mismatch')
+
+    forged.searchParams.delete('token')
+    forged.searchParams.set('error', 'access_denied')
+    await expectRefused(browser, app, await browser.visit(forged), 'issuer_mismatch')
+
+    await browser.visit(honest)
+    expect(await whoIsIn(browser, app)).toBe('alice@example.com')
+  })
+
+  test.each<[what: string, change: (query: URLSearchParams) => void]>([
+    ['two issuers', (query) => query.append('iss', 'https://hub.test')],
+    ['two issuers, the wrong one last', (query) => query.append('iss', 'https://evil.test')],
+  ])('%s are none', async (_what, change) => {
+    const answer = await interceptReturn(browser, sites[name])
+    change(answer.searchParams)
+    await expectRefused(browser, sites[name], await browser.visit(answer), 'issuer_mismatch')
+  })
+
+  test.each<[what: string, change: (query: URLSearchParams) => void]>([
+    ['a token and an error', (query) => query.set('error', 'access_denied')],
+    ['a token and a code', (query) => query.set('code', 'c'.repeat(43))],
+    ['two tokens', (query) => query.append('token', query.get('token')!)],
+    ['neither', (query) => query.delete('token')],
+  ])('%s are no answer', async (_what, change) => {
+    const answer = await interceptReturn(browser, sites[name])
+    change(answer.searchParams)
+    await expectRefused(browser, sites[name], await browser.visit(answer), 'result_invalid')
+  })
+
+  test('a code in place of the token is refused: this app asked for no code', async () => {
+    const answer = await interceptReturn(browser, sites[name])
+    answer.searchParams.set('code', answer.searchParams.get('token')!)
+    answer.searchParams.delete('token')
+    await expectRefused(browser, sites[name], await browser.visit(answer), 'result_invalid')
+  })
+})
+
+test.each([
+  ['a success', {}],
+  ['an error', { prompt: 'none' }],
+  ['a refused request', { state: 'short' }],
+  ['a flow that the app does not have', { response_type: 'code' }],
+])('the hub signs its name under %s', async (_what, change) => {
+  const response = await ask(sites.hub.app, authorizeUrl(change))
+  const location = new URL(response.headers.get('location')!, 'https://hub.test')
+  const answer =
+    location.pathname === '/sign-in' ? await interceptReturn(browser, sites.mail) : location
+  expect(answer.searchParams.getAll('iss')).toEqual(['https://hub.test'])
+})

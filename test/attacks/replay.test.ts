@@ -1,0 +1,111 @@
+/**
+ * The attacker has seen a return that worked (a log, a history, a shoulder) and wants it to work again, with everything that
+ * the person's browser sent if need be.
+ */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { interceptReturn, signInAtHub, whoIsIn } from '../support/acts.ts'
+import { ask, cookiesOf } from '../support/ask.ts'
+import type { Browser } from '../support/browser.ts'
+import { expectRefused, signAgain } from '../support/spoiled-return.ts'
+import { openThreeSites, type AppName, type ThreeSites } from '../support/three-sites.ts'
+
+let sites: ThreeSites
+let browser: Browser
+beforeAll(async () => {
+  sites = await openThreeSites()
+  await sites.hub.addUser('alice@example.com')
+  await sites.hub.addUser('bob@example.com')
+})
+beforeEach(async () => {
+  browser = sites.openBrowser()
+  await signInAtHub(browser, 'alice@example.com')
+})
+afterAll(() => sites.close())
+
+describe.each<AppName>(['mail', 'calendar'])('at %s', (name) => {
+  /** A return that has worked, and the cookies that it was made with. */
+  async function worked() {
+    const app = sites[name]
+    const answer = await interceptReturn(browser, app)
+    const cookie = cookiesOf(browser, app.url)
+    expect((await ask(app, answer, { cookie })).status).toBe(303)
+    return { app, answer, cookie }
+  }
+
+  const expectNoSession = (response: Response) => {
+    expect(response.status).toBe(400)
+    expect(response.headers.getSetCookie().join()).not.toContain('_session=')
+  }
+
+  test('the same browser goes back in its history', async () => {
+    const app = sites[name]
+    const answer = await interceptReturn(browser, app)
+    await browser.visit(answer)
+    await browser.click('Log out')
+
+    await expectRefused(browser, app, await browser.visit(answer), 'state_unknown')
+  })
+
+  test('somebody repeats the whole request, cookies and all', async () => {
+    const { app, answer, cookie } = await worked()
+    expectNoSession(await ask(app, answer, { cookie }))
+    expect(app.events.at(-1)?.code).toBe('token_replayed')
+  })
+
+  test('somebody signed the same jti again', async () => {
+    const { app, answer, cookie } = await worked()
+    const claims = {
+      name: 'Another spelling',
+      exp: Math.floor(sites.hub.clock.at.getTime() / 1000) + 200,
+    }
+    expectNoSession(await ask(app, await signAgain(sites, answer, { claims }), { cookie }))
+    expect(app.events.at(-1)?.code).toBe('token_replayed')
+  })
+
+  test('somebody waits for the app to be deployed anew', async () => {
+    const { app, answer, cookie } = await worked()
+    await app.deploy()
+    expectNoSession(await ask(app, answer, { cookie }))
+    expect(app.events.at(-1)?.code).toBe('token_replayed')
+  })
+
+  test('somebody waits until the jti might be forgotten', async () => {
+    const { app, answer, cookie } = await worked()
+    const exp = 120_000 + 60_000 // the token's life and the skew
+    sites.hub.pass(exp - 1_000)
+    expectNoSession(await ask(app, answer, { cookie }))
+    sites.hub.pass(2_000)
+    expectNoSession(await ask(app, answer, { cookie }))
+    expect(app.events.at(-1)?.code).toBe('token_expired')
+  })
+
+  test('a refusal spends the token as well', async () => {
+    const app = sites[name]
+    const other = sites.openBrowser()
+    await signInAtHub(other, 'bob@example.com')
+    const answer = await interceptReturn(other, app)
+    const cookie = cookiesOf(other, app.url)
+
+    expect((await ask(app, answer, { cookie })).status).toBe(403)
+    expectNoSession(await ask(app, answer, { cookie }))
+  })
+
+  test('a return that was never used dies after two minutes', async () => {
+    const answer = await interceptReturn(browser, sites[name])
+    sites.hub.pass(181_000)
+    await expectRefused(browser, sites[name], await browser.visit(answer), 'token_expired')
+  })
+})
+
+test('a store that cannot say whether the token was used means no session', async () => {
+  const { mail } = sites
+  const answer = await interceptReturn(browser, mail)
+  await mail.database.query('ALTER TABLE identity_used_tokens RENAME TO away')
+
+  const page = await browser.visit(answer)
+
+  await mail.database.query('ALTER TABLE away RENAME TO identity_used_tokens')
+  expect([page.status, mail.events.at(-1)?.code]).toEqual([503, 'store_unavailable'])
+  expect(await whoIsIn(browser, mail)).toBe(undefined)
+  expect((await browser.visit(answer)).status).toBe(200) // nothing was decided, so it still works
+})

@@ -1,0 +1,109 @@
+/**
+ * The attacker runs one of the registered apps, honestly receives identity tokens of its visitors, and wants to use them at
+ * another app, as the visitor (RFC 9700 §4.5; the confused deputy).
+ */
+import { decodeJwt } from 'jose'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { interceptReturn, signInAtHub } from '../support/acts.ts'
+import { ask, cookiesOf } from '../support/ask.ts'
+import type { Browser } from '../support/browser.ts'
+import { authorizeUrl, CALLBACK, ISSUER } from '../support/hub.ts'
+import { expectRefused, signAgain, withToken } from '../support/spoiled-return.ts'
+import { openThreeSites, type ThreeSites } from '../support/three-sites.ts'
+
+const [ALICE, EVE] = ['alice@example.com', 'eve@example.com']
+const CALENDAR_CALLBACK = 'https://calendar.test/identity/callback'
+
+let sites: ThreeSites
+let victim: Browser
+let attacker: Browser
+beforeAll(async () => {
+  sites = await openThreeSites()
+  await sites.hub.addUser(ALICE)
+  await sites.hub.addUser(EVE)
+})
+beforeEach(async () => {
+  victim = sites.openBrowser()
+  attacker = sites.openBrowser()
+  await signInAtHub(victim, ALICE)
+  await signInAtHub(attacker, EVE)
+})
+afterAll(() => sites.close())
+
+/** The attacker begins at Mail; the visitor of Calendar is then sent to the hub with that nonce and state. */
+async function tokenForCalendarWithMailsNonce() {
+  const begun = await attacker.visit(`${sites.mail.url}/identity/login`, { follow: false })
+  const { searchParams } = new URL(begun.headers.get('location')!)
+  const [state, nonce] = [searchParams.get('state')!, searchParams.get('nonce')!]
+  const bait = authorizeUrl({ app: 'calendar', redirect_uri: CALENDAR_CALLBACK, state, nonce })
+  const answer = await victim.visit(bait, { follow: false })
+  return new URL(answer.headers.get('location')!)
+}
+
+test('a token that Calendar received is not for Mail', async () => {
+  const received = await interceptReturn(victim, sites.calendar)
+  const own = await interceptReturn(attacker, sites.mail)
+  const page = await attacker.visit(withToken(own, received.searchParams.get('token')!))
+  await expectRefused(attacker, sites.mail, page, 'token_audience_mismatch')
+})
+
+test('not even with the nonce and state of a sign-in at Mail', async () => {
+  const received = await tokenForCalendarWithMailsNonce()
+  expect(received.origin).toBe('https://calendar.test')
+  const moved = new URL(`${CALLBACK}${received.search}`)
+  await expectRefused(attacker, sites.mail, await attacker.visit(moved), 'token_audience_mismatch')
+})
+
+test('not even if the hub had named the right app: it was issued to another address', async () => {
+  const received = await tokenForCalendarWithMailsNonce()
+  const signed = await signAgain(sites, received, { claims: { aud: 'mail' } })
+  const page = await attacker.visit(new URL(`${CALLBACK}${signed.search}`))
+  await expectRefused(attacker, sites.mail, page, 'token_redirect_mismatch')
+})
+
+test('the hub issues none to the address of another app', async () => {
+  for (const [app, redirect_uri] of [
+    ['mail', CALENDAR_CALLBACK],
+    ['calendar', CALLBACK],
+  ] as const) {
+    const response = await ask(sites.hub.app, authorizeUrl({ app, redirect_uri }), {
+      cookie: cookiesOf(victim, ISSUER),
+    })
+    expect([response.status, response.headers.get('location')]).toEqual([400, null])
+  }
+})
+
+test('Mail’s flow cookie opens nothing at Calendar, whatever its name', async () => {
+  const answer = await interceptReturn(victim, sites.mail)
+  const cookie = cookiesOf(victim, sites.mail.url)
+  for (const named of [cookie, cookie.replace('identity_mail_', 'identity_calendar_')]) {
+    const moved = `${CALENDAR_CALLBACK}${answer.search}`
+    const response = await ask(sites.calendar, moved, { cookie: named })
+    expect([response.status, sites.calendar.events.at(-1)?.code]).toEqual([400, 'state_unknown'])
+  }
+})
+
+test('two apps that share a secret still do not share their flow cookies', async () => {
+  const IDENTITY_SECRET = Buffer.alloc(32, 3).toString('base64url')
+  for (const app of sites.apps) await app.deploy({ IDENTITY_SECRET })
+  const answer = await interceptReturn(victim, sites.mail)
+  const cookie = cookiesOf(victim, sites.mail.url).replace('identity_mail_', 'identity_calendar_')
+
+  const response = await ask(sites.calendar, `${CALENDAR_CALLBACK}${answer.search}`, { cookie })
+
+  expect([response.status, sites.calendar.events.at(-1)?.code]).toEqual([400, 'state_unknown'])
+  for (const app of sites.apps) await app.deploy()
+})
+
+test('an identity token carries nothing that another app could use', async () => {
+  const answer = await interceptReturn(victim, sites.calendar)
+  const claims = decodeJwt(answer.searchParams.get('token')!)
+  expect(Object.keys(claims).sort()).toEqual(
+    [
+      ...['amr', 'aud', 'auth_time', 'email', 'email_verified', 'exp', 'iat', 'iss', 'jti', 'name'],
+      ...['nonce', 'redirect_uri', 'scope', 'sid', 'sub'],
+    ].sort(),
+  )
+  expect(claims).toMatchObject({ aud: 'calendar', redirect_uri: CALENDAR_CALLBACK })
+  expect(claims.exp! - claims.iat!).toBe(120)
+})

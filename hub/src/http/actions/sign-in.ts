@@ -38,9 +38,7 @@ export async function signIn(
         },
       )
     case 'wrong_credentials':
-      if (result.userId !== undefined) {
-        await recordEvent(hub.db, { type: 'sign_in_refused', userId: result.userId }, hub.now())
-      }
+      if (result.userId !== undefined) recordRefusal(hub, result.userId)
       throw wrongCredentials()
     case 'signed_in': {
       const { user } = result
@@ -50,6 +48,13 @@ export async function signIn(
       return { user, sid: session.sid }
     }
   }
+}
+
+/** Not awaited: a row that only known users get would show in the time that the answer takes. */
+function recordRefusal(hub: Hub, userId: string): void {
+  recordEvent(hub.db, { type: 'sign_in_refused', userId }, hub.now()).catch((error: unknown) =>
+    hub.log('audit_failed', { error }),
+  )
 }
 
 const wrongCredentials = () =>

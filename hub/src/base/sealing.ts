@@ -40,6 +40,7 @@ function seal(key: Buffer, text: string): string {
 
 function open(key: Buffer, sealed: string): string | undefined {
   const bytes = Buffer.from(sealed, 'base64url')
+  if (bytes.toString('base64url') !== sealed) return undefined // the decoder skips what it does not know
   if (bytes.length < NONCE_BYTES + TAG_BYTES) return undefined
   const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES))
   decipher.setAuthTag(bytes.subarray(-TAG_BYTES))

@@ -1,0 +1,96 @@
+/**
+ * Hostile bodies at every form: always a page with a code of ours, never a 5xx, never a session.
+ */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ISSUER, openTestHub, PASSWORD, type TestHub } from '../support/hub.ts'
+import { elsewhere, refused } from './hostile.ts'
+import { ADA } from './person.ts'
+
+let hub: TestHub
+beforeAll(async () => void (hub = await openTestHub()))
+afterAll(() => hub.close())
+
+const FORMS = ['sign-in', 'sign-up', 'verify', 'verify/resend', 'choose-account', 'sign-out']
+const VALID = String(
+  new URLSearchParams({ email: ADA, password: PASSWORD, name: 'Ada', code: '123456' }),
+)
+
+const form = (body: string, headers: Record<string, string> = {}) => ({
+  method: 'POST',
+  body,
+  headers: { Origin: ISSUER, 'Content-Type': 'application/x-www-form-urlencoded', ...headers },
+})
+
+describe.each(FORMS)('POST /%s', (path) => {
+  test('refuses a field given twice', async () => {
+    const answer = await refused(hub, path, form(`${VALID}&email=eve%40example.com`))
+    expect(answer).toEqual({ status: 400, code: 'invalid_request' })
+  })
+
+  test.each(elsewhere)('refuses what comes %s', async (_where, headers) => {
+    const answer = await refused(hub, path, form(VALID, headers))
+    expect(answer).toEqual({ status: 403, code: 'forbidden_origin' })
+  })
+
+  test.each(['text/plain', 'application/json', 'multipart/form-data; boundary=x'])(
+    'refuses Content-Type %s',
+    async (type) => {
+      const answer = await refused(hub, path, form(VALID, { 'Content-Type': type }))
+      expect(answer).toEqual({ status: 415, code: 'unsupported_media_type' })
+    },
+  )
+
+  test('refuses more than 16 KB', async () => {
+    const answer = await refused(hub, path, form(`name=${'a'.repeat(17_000)}`))
+    expect(answer).toEqual({ status: 413, code: 'body_too_large' })
+  })
+
+  test.each([
+    '',
+    '&&&',
+    '=',
+    '%',
+    'c',
+    'email=%ff%fe',
+    'email=%00&password=%00',
+    'sid=x&token=%00&c=',
+  ])('has no 5xx for %s', async (body) => {
+    const response = await hub.app.request(`${ISSUER}/${path}`, form(body))
+    expect(response.status).toBeLessThan(500)
+  })
+})
+
+describe('a continuation', () => {
+  const CARRIERS = FORMS.filter((path) => path !== 'sign-out')
+  const SUFFIXES = ['\r\nSet-Cookie: a=b', '\n', ' ', '&sent=again', '#', '=', '%', 'A', '\0']
+
+  /** One that the hub has just made. */
+  async function genuine() {
+    const response = await hub.app.request(`${ISSUER}/sign-up`, form(VALID))
+    return new URL(response.headers.get('location')!, ISSUER).searchParams.get('c')!
+  }
+
+  test.each(CARRIERS)('that was touched is refused by /%s', async (path) => {
+    const c = await genuine()
+    const touched = [
+      ...SUFFIXES.map((suffix) => c + suffix),
+      c.slice(0, -4),
+      `A${c.slice(1)}`,
+      c.replace(/.{3}$/, '$&$&'),
+    ]
+    for (const broken of touched) {
+      const body = new URLSearchParams({ code: '123456', email: ADA, c: broken })
+      const answer = await refused(hub, path, form(String(body)))
+      expect(answer).toEqual({ status: 400, code: 'continuation_expired' })
+    }
+  })
+
+  test('is not taken for a link in a mail, a code or a session', async () => {
+    const c = await genuine()
+    const body = String(new URLSearchParams({ token: c }))
+    const response = await hub.app.request(`${ISSUER}/verify`, form(body))
+    expect(response.status).toBe(400)
+    const cookie = { headers: { Cookie: `__Host-symbolon_session=${c}` } }
+    expect((await hub.app.request(`${ISSUER}/v1/auth/me`, cookie)).status).toBe(401)
+  })
+})

@@ -13,7 +13,7 @@ import { authorizePages } from './pages/authorize.ts'
 import { chooseAccountPages } from './pages/choose-account.ts'
 import { continuePages } from './pages/continue.ts'
 import { devMailboxPages } from './pages/dev-mailbox.ts'
-import { pageErrors } from './pages/page.ts'
+import { pageErrors, quietRedirects } from './pages/page.ts'
 import { signInPages } from './pages/sign-in.ts'
 import { signUpPages } from './pages/sign-up.ts'
 import { verifyPages } from './pages/verify.ts'
@@ -24,6 +24,7 @@ export function createHubApp(hub: Hub): Hono {
     .route('/', operationsEndpoints(hub))
     .route('/', identityTokenEndpoints(hub))
     .route('/v1/auth', authEndpoints(hub))
+    .use(quietRedirects)
     .route('/', authorizePages(hub))
     .route('/', signInPages(hub))
     .route('/', signUpPages(hub))

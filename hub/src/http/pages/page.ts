@@ -1,7 +1,7 @@
 /**
  * What all pages for people share: the headers of every HTML answer, form bodies, and errors as pages with a next step.
  */
-import type { Context, Hono } from 'hono'
+import type { Context, Hono, MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { HtmlEscapedString } from 'hono/utils/html'
 import { randomBytes } from 'node:crypto'
@@ -48,6 +48,14 @@ function setPageHeaders(hub: Hub, c: Context, nonce: string): void {
   if (hub.config.issuer.startsWith('https:')) {
     c.header('Strict-Transport-Security', 'max-age=63072000; includeSubDomains')
   }
+}
+
+/** A redirect carries a continuation or an answer: nobody keeps it, and nobody is told where it came from. */
+export const quietRedirects: MiddlewareHandler = async (c, next) => {
+  await next()
+  if (!c.res.headers.has('location')) return
+  c.header('Cache-Control', 'no-store')
+  c.header('Referrer-Policy', 'no-referrer')
 }
 
 /** Every error below this point is a page, or goes back to the app that asked. */

@@ -1,0 +1,199 @@
+/**
+ * Some people's days in front of Mail, as a model: what each step does, and who must then be signed in on which browser. A
+ * step that the situation does not allow (a chooser with nobody to choose) does nothing.
+ */
+import { expect } from 'vitest'
+import { localPassword } from '../../demo-apps/shared/people.ts'
+import { interceptReturn, signInAtHub, whoIsIn } from '../support/acts.ts'
+import { ask, cookiesOf } from '../support/ask.ts'
+import { createBrowser, type Browser } from '../support/browser.ts'
+import { ISSUER } from '../support/hub.ts'
+import type { Page } from '../support/page.ts'
+import { withToken } from '../support/spoiled-return.ts'
+import type { ThreeSites } from '../support/three-sites.ts'
+
+/** Mail lets these in; the others have a row of the linking table that refuses them. */
+export const WELCOME = [
+  'alice@example.com',
+  'new1@example.com',
+  'new2@example.com',
+  'new3@example.com',
+]
+export const REFUSED = ['bob@example.com', 'carol@example.com', 'dave@example.com']
+export const PEOPLE = [...WELCOME, ...REFUSED]
+const LOCAL = ['alice@example.com', 'bob@example.com', 'carol@example.com', 'Carol@Example.com']
+
+export type Step =
+  | { do: 'sign in at the hub' | 'sign in locally'; seat: number; person: number }
+  | { do: 'sign out of the hub' | 'sign out locally'; seat: number }
+  | {
+      do: 'press the button' | 'change the account'
+      seat: number
+      person: number
+      confirm: boolean
+    }
+  | { do: 'replay' | 'replay with cookies' | 'spoil'; seat: number; which: number }
+  | { do: 'hub goes away' | 'hub comes back' | 'switch off' | 'switch on' }
+  | { do: 'time passes'; minutes: number }
+
+interface Seat {
+  browser: Browser
+  /** Who is signed in at the hub, and who must be signed in at Mail. */
+  atHub: Set<string>
+  atMail: string | undefined
+}
+
+interface Return {
+  url: string
+  cookie: string
+}
+
+export class Days {
+  readonly #sites: ThreeSites
+  readonly #seats: Seat[]
+  /** Returns that were decided: none of them may ever do anything again. */
+  readonly #decided: Return[] = []
+  #isOn = true
+
+  constructor(sites: ThreeSites, seats: number) {
+    this.#sites = sites
+    this.#seats = Array.from({ length: seats }, () => this.#newSeat())
+  }
+
+  async take(step: Step): Promise<void> {
+    switch (step.do) {
+      case 'hub goes away':
+      case 'hub comes back':
+        this.#sites.wire.isCut = step.do === 'hub goes away'
+        return
+      case 'switch off':
+      case 'switch on':
+        this.#isOn = step.do === 'switch on'
+        return this.#sites.mail.deploy(this.#isOn ? {} : { IDENTITY_HUB_URL: undefined })
+      case 'time passes':
+        this.#sites.hub.pass(step.minutes * 60_000)
+        return
+      default:
+        await this.#act(this.#seats[step.seat]!, step)
+        await this.expectRightPerson(this.#seats[step.seat]!)
+    }
+  }
+
+  async expectRightPeople(): Promise<void> {
+    for (const seat of this.#seats) await this.expectRightPerson(seat)
+  }
+
+  async expectRightPerson({ browser, atMail }: Seat): Promise<void> {
+    expect(await whoIsIn(browser, this.#sites.mail)).toBe(atMail)
+  }
+
+  #newSeat(): Seat {
+    const { hub, mail } = this.#sites
+    const site = async (request: Request) => {
+      const response = await mail.request(request)
+      const { url, headers } = request
+      // A 503 decides nothing: that return may still succeed, where it belongs.
+      if (new URL(url).pathname === '/identity/callback' && response.status !== 503)
+        this.#decided.push({ url, cookie: headers.get('cookie') ?? '' })
+      return response
+    }
+    const browser = createBrowser({ [ISSUER]: hub.app, [mail.url]: site })
+    return { browser, atHub: new Set(), atMail: undefined }
+  }
+
+  async #act(seat: Seat, step: Extract<Step, { seat: number }>): Promise<unknown> {
+    const { browser } = seat
+    const { mail } = this.#sites
+    switch (step.do) {
+      case 'sign in at the hub':
+        await signInAtHub(browser, PEOPLE[step.person % PEOPLE.length]!)
+        seat.atHub = latest(seat.atHub, PEOPLE[step.person % PEOPLE.length]!)
+        return
+      case 'sign out of the hub':
+        await browser.fetch(`${ISSUER}/sign-out`, { method: 'POST', body: new URLSearchParams() })
+        seat.atHub.clear()
+        return
+      case 'sign in locally': {
+        const email = LOCAL[step.person % LOCAL.length]!
+        const body = new URLSearchParams({ email, password: localPassword('mail', email) })
+        await browser.fetch(`${mail.url}/login`, { method: 'POST', body })
+        seat.atMail = email
+        return
+      }
+      case 'sign out locally':
+        await browser.fetch(`${mail.url}/logout`, { method: 'POST' })
+        seat.atMail = undefined
+        return
+      case 'press the button':
+        return this.#goToMail(seat, step, '')
+      case 'change the account':
+        return this.#goToMail(seat, step, '&prompt=select_account')
+      default:
+        return this.#attack(seat, step)
+    }
+  }
+
+  async #goToMail(
+    seat: Seat,
+    { person, confirm }: { person: number; confirm: boolean },
+    prompt: string,
+  ) {
+    const { browser, atHub } = seat
+    const page = await browser.visit(
+      `${this.#sites.mail.url}/identity/login?return=/api/me${prompt}`,
+    )
+    if (!this.#isOn) return expect(page.status).toBe(404)
+    if (seat.atMail && !prompt) return expect(page.url.pathname).toBe('/api/me')
+    if (atHub.size === 0) return expect(page.url.pathname).toBe('/sign-in')
+
+    const chosen = [...atHub][person % atHub.size]!
+    const asks = atHub.size > 1 || prompt !== ''
+    const arrived = asks ? await browser.click(`Ada Example ${chosen}`) : page
+    return this.#arrive(seat, chosen, { page: arrived, confirm })
+  }
+
+  async #arrive(seat: Seat, person: string, { page, confirm }: { page: Page; confirm: boolean }) {
+    if (page.status === 503) return expect(this.#sites.wire.isCut).toBe(true)
+    if (REFUSED.includes(person)) return expect(page.status).toBe(403)
+
+    if (seat.atMail && seat.atMail !== person) {
+      expect([page.status, page.text.includes(`Switch to ${person}?`)]).toEqual([200, true])
+      if (!confirm) return seat.browser.click(`Stay signed in as ${seat.atMail}`)
+      await seat.browser.click(`Continue as ${person}`)
+    }
+    seat.atMail = person
+    return expect(seat.browser.page.url.pathname).toBe('/api/me')
+  }
+
+  async #attack(seat: Seat, step: Extract<Step, { which: number }>): Promise<void> {
+    const { mail } = this.#sites
+    const old = this.#decided[step.which % this.#decided.length]
+    if (step.do === 'spoil') return this.#spoil(seat, PEOPLE[step.which % PEOPLE.length]!)
+    if (!old) return
+
+    if (step.do === 'replay') return expectNothing(await seat.browser.visit(old.url))
+    return expectNothing(await ask(mail, old.url, { cookie: old.cookie }))
+  }
+
+  /** Somebody else's address in an honest token. */
+  async #spoil({ browser, atHub, atMail }: Seat, email: string): Promise<void> {
+    const { mail } = this.#sites
+    if (!this.#isOn || atHub.size !== 1 || atMail) return
+    const answer = await interceptReturn(browser, mail)
+    const [header, payload, signature] = answer.searchParams.get('token')!.split('.')
+    const claims = JSON.parse(Buffer.from(payload!, 'base64url').toString())
+    const forged = Buffer.from(JSON.stringify({ ...claims, email, forged: true })).toString(
+      'base64url',
+    )
+    const spoiled = withToken(answer, [header, forged, signature].join('.'))
+    expectNothing(await ask(mail, spoiled, { cookie: cookiesOf(browser, mail.url) }))
+  }
+}
+
+const latest = (people: Set<string>, person: string) =>
+  new Set([person, ...[...people].filter((each) => each !== person)].slice(0, 5))
+
+function expectNothing({ status, headers }: { status: number; headers: Headers }) {
+  expect([400, 404, 503]).toContain(status)
+  expect(headers.getSetCookie().join()).not.toContain('_session=')
+}

@@ -18,6 +18,21 @@ export const NO_SETTINGS: Settings = {
 
 const SECRET_CHARACTERS = 32
 
+interface Surroundings {
+  environment: Record<string, string | undefined>
+  issuer: string
+}
+
+/** An object of these fields and no others. Valibot's own strict object names one unknown field only, and takes a list. */
+const exactly = <Entries extends v.ObjectEntries>(entries: Entries) =>
+  v.pipe(
+    v.custom<object>(
+      (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+      'must be an object',
+    ),
+    v.objectWithRest(entries, v.never()),
+  )
+
 const Text = v.pipe(
   v.string(),
   v.minLength(1, 'is empty'),
@@ -30,19 +45,76 @@ const AppId = v.pipe(
   v.regex(/^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/, 'may hold a-z, 0-9 and inner hyphens only'),
 )
 
-const App = v.strictObject({
-  id: AppId,
-  name: Text,
-  redirectUris: v.pipe(v.array(v.string()), v.minLength(1, 'needs at least one entry')),
-  flow: v.optional(v.picklist(['direct', 'code'])),
-  postLogoutRedirectUris: v.optional(v.array(v.string()), []),
-  backchannelLogoutUri: v.optional(v.string()),
-  public: v.optional(v.boolean()),
-  clientSecret: v.optional(v.union([v.string(), v.strictObject({ env: v.string() })])),
-  idTokenAlg: v.optional(v.picklist(['RS256', 'ES256', 'EdDSA'])),
-  pkce: v.optional(v.picklist(['required', 'optional'])),
-})
-type App = v.InferOutput<typeof App>
+const Address = ({ issuer }: Surroundings) =>
+  v.pipe(
+    v.string(),
+    v.check(
+      (uri) => redirectUriFault(uri, issuer) === undefined,
+      ({ input }) => `${JSON.stringify(input)} ${redirectUriFault(input, issuer)}`,
+    ),
+  )
+
+const ClientSecret = ({ environment }: Surroundings) =>
+  v.pipe(
+    v.union([v.string(), exactly({ env: v.string() })]),
+    v.transform((given) => (typeof given === 'string' ? given : environment[given.env])),
+    v.check(
+      (secret) => secret !== undefined && secret.length >= SECRET_CHARACTERS,
+      `needs ${SECRET_CHARACTERS} characters or more, here or in the variable it names`,
+    ),
+  )
+
+const App = (surroundings: Surroundings) =>
+  v.pipe(
+    exactly({
+      id: AppId,
+      name: Text,
+      redirectUris: v.pipe(
+        v.array(Address(surroundings)),
+        v.minLength(1, 'needs at least one entry'),
+      ),
+      flow: v.optional(v.picklist(['direct', 'code'])),
+      postLogoutRedirectUris: v.optional(v.array(Address(surroundings)), []),
+      backchannelLogoutUri: v.optional(Address(surroundings)),
+      public: v.optional(v.boolean(), false),
+      clientSecret: v.optional(ClientSecret(surroundings)),
+      idTokenAlg: v.optional(v.picklist(['RS256', 'ES256', 'EdDSA']), 'RS256'),
+      pkce: v.optional(v.picklist(['required', 'optional']), 'required'),
+    }),
+    v.partialCheck(
+      [['public'], ['clientSecret']],
+      (app) => !app.public || app.clientSecret === undefined,
+      'is public and has a clientSecret: choose one',
+    ),
+    v.partialCheck(
+      [['public'], ['clientSecret'], ['flow']],
+      (app) => app.flow === undefined || !isOAuth(app),
+      'has a flow, which belongs to apps without public or clientSecret',
+    ),
+    v.partialCheck(
+      [['pkce'], ['clientSecret']],
+      (app) => app.pkce === 'required' || app.clientSecret !== undefined,
+      'may have optional pkce only with a clientSecret',
+    ),
+  )
+type App = v.InferOutput<ReturnType<typeof App>>
+
+const isOAuth = (app: { public: boolean; clientSecret?: string | undefined }) =>
+  app.public || app.clientSecret !== undefined
+
+const Apps = (surroundings: Surroundings) =>
+  v.pipe(
+    v.array(App(surroundings)),
+    v.rawCheck(({ dataset, addIssue }) => {
+      for (const id of repeatedIds(dataset.value)) addIssue({ message: `has the id "${id}" twice` })
+    }),
+  )
+
+/** Of whatever stands there: other faults must not hide this one. */
+function repeatedIds(apps: unknown): string[] {
+  const ids: unknown[] = Array.isArray(apps) ? apps.map((app) => app?.id) : []
+  return ids.filter((id) => typeof id === 'string').filter((id, at, all) => all.indexOf(id) !== at)
+}
 
 const Domain = v.pipe(
   v.string(),
@@ -52,23 +124,25 @@ const Domain = v.pipe(
   ),
 )
 
-const File = v.strictObject({
-  brand: v.optional(v.strictObject({ name: v.optional(Text, 'Symbolon') }), {}),
-  apps: v.optional(v.array(App), []),
-  accounts: v.optional(
-    v.strictObject({
-      signUp: v.optional(v.picklist(['open', 'domains', 'closed']), 'open'),
-      domains: v.optional(v.array(Domain), []),
-      revealExisting: v.optional(v.boolean(), false),
-    }),
-    {},
+const Accounts = v.pipe(
+  exactly({
+    signUp: v.optional(v.picklist(['open', 'domains', 'closed']), 'open'),
+    domains: v.optional(v.array(Domain), []),
+    revealExisting: v.optional(v.boolean(), false),
+  }),
+  v.partialCheck(
+    [['signUp'], ['domains']],
+    ({ signUp, domains }) => signUp !== 'domains' || domains.length > 0,
+    'must name at least one of its domains when signUp is "domains"',
   ),
-})
+)
 
-interface Surroundings {
-  environment: Record<string, string | undefined>
-  issuer: string
-}
+const File = (surroundings: Surroundings) =>
+  exactly({
+    brand: v.optional(exactly({ name: v.optional(Text, NO_SETTINGS.brand.name) }), {}),
+    apps: v.optional(Apps(surroundings), []),
+    accounts: v.optional(Accounts, {}),
+  })
 
 export function parseSettings(
   text: string,
@@ -80,80 +154,23 @@ export function parseSettings(
   } catch (error) {
     return { settings: NO_SETTINGS, problems: [`is not JSON: ${(error as SyntaxError).message}`] }
   }
-  const parsed = v.safeParse(File, json)
+  const parsed = v.safeParse(File(surroundings), json)
   if (!parsed.success) return { settings: NO_SETTINGS, problems: parsed.issues.map(describeIssue) }
 
   const { brand, apps, accounts } = parsed.output
-  const problems = [
-    ...apps.flatMap((app, index) => appFaults(app, `apps[${index}] (${app.id})`, surroundings)),
-    ...duplicateIds(apps),
-    ...(accounts.signUp === 'domains' && accounts.domains.length === 0
-      ? ['accounts.domains must name at least one domain when signUp is "domains"']
-      : []),
-  ]
-  const clients = apps.map((app) => clientOf(app, surroundings))
-  return { settings: { brand, clients, accounts }, problems }
+  return { settings: { brand, clients: apps.map(clientOf), accounts }, problems: [] }
 }
 
 function describeIssue(issue: v.BaseIssue<unknown>): string {
   const path = v.getDotPath(issue) ?? 'the file'
-  if (issue.type === 'strict_object' && issue.expected === 'never')
-    return `${path} is not a known field`
+  if (issue.type === 'never') return `${path} is not a known field`
+  if (issue.kind === 'validation' || issue.type === 'custom') return `${path} ${issue.message}`
   if (issue.received === 'undefined') return `${path} is missing`
-  if (issue.kind === 'validation') return `${path} ${issue.message}`
   return `${path} must be ${issue.expected}, not ${issue.received}`
 }
 
-function appFaults(app: App, where: string, { environment, issuer }: Surroundings): string[] {
-  const addressFaults = (field: string, uris: readonly string[]) =>
-    uris.flatMap((uri) => {
-      const fault = redirectUriFault(uri, issuer)
-      return fault === undefined ? [] : [`${where}.${field} ${JSON.stringify(uri)} ${fault}`]
-    })
-  const isOAuth = app.public === true || app.clientSecret !== undefined
-  const secret = secretOf(app, environment)
-  const checks: Array<[bad: boolean, problem: string]> = [
-    [
-      app.public === true && app.clientSecret !== undefined,
-      'is public and has a clientSecret: choose one',
-    ],
-    [
-      isOAuth && app.flow !== undefined,
-      'has a flow, which belongs to apps without public or clientSecret',
-    ],
-    [
-      app.clientSecret !== undefined && (secret ?? '').length < SECRET_CHARACTERS,
-      `needs a clientSecret of ${SECRET_CHARACTERS} characters or more${typeof app.clientSecret === 'object' ? ` in the variable ${app.clientSecret.env}` : ''}`,
-    ],
-    [
-      app.pkce === 'optional' && app.clientSecret === undefined,
-      'may have optional pkce only with a clientSecret',
-    ],
-  ]
-  return [
-    ...addressFaults('redirectUris', app.redirectUris),
-    ...addressFaults('postLogoutRedirectUris', app.postLogoutRedirectUris),
-    ...addressFaults(
-      'backchannelLogoutUri',
-      app.backchannelLogoutUri ? [app.backchannelLogoutUri] : [],
-    ),
-    ...checks.filter(([bad]) => bad).map(([, problem]) => `${where} ${problem}`),
-  ]
-}
-
-function duplicateIds(apps: readonly App[]): string[] {
-  const ids = apps.map(({ id }) => id)
-  const twice = new Set(ids.filter((id, index) => ids.indexOf(id) !== index))
-  return [...twice].map((id) => `apps has the id "${id}" twice`)
-}
-
-function clientOf(app: App, { environment }: Surroundings): Client {
-  const isOAuth = app.public === true || app.clientSecret !== undefined
-  const oauth = {
-    clientSecret: secretOf(app, environment),
-    idTokenAlg: app.idTokenAlg ?? 'RS256',
-    pkce: app.pkce ?? 'required',
-  } as const
+function clientOf(app: App): Client {
+  const { clientSecret, idTokenAlg, pkce } = app
   return {
     id: app.id,
     name: app.name,
@@ -161,9 +178,6 @@ function clientOf(app: App, { environment }: Surroundings): Client {
     flow: app.flow ?? 'direct',
     postLogoutRedirectUris: app.postLogoutRedirectUris,
     backchannelLogoutUri: app.backchannelLogoutUri,
-    oauth: isOAuth ? oauth : undefined,
+    oauth: isOAuth(app) ? { clientSecret, idTokenAlg, pkce } : undefined,
   }
 }
-
-const secretOf = ({ clientSecret }: App, environment: Surroundings['environment']) =>
-  typeof clientSecret === 'object' ? environment[clientSecret.env] : clientSecret

@@ -2,9 +2,9 @@
  * Configuration: the environment and the HUB_CONFIG file, read once. Every problem is reported at once, and the result is
  * frozen.
  */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { LIFETIME } from './base/duration.ts'
 import { LIMIT } from './base/limit.ts'
 import { NO_SETTINGS, parseSettings, type Settings } from './config-file.ts'
@@ -37,12 +37,12 @@ export function loadConfig(environment: Environment): Config {
   problems.push(...issuerFaults(issuer))
 
   const port = Number(value('PORT') ?? 4000)
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+  if (!/^\d+$/.test(value('PORT') ?? '4000') || port > 65_535) {
     problems.push(`PORT must be a number from 0 to 65535, not "${value('PORT')}"`)
   }
   const databaseUrl = value('DATABASE_URL')
-  if (databaseUrl !== undefined && !/^postgres(ql)?:\/\//.test(databaseUrl)) {
-    problems.push('DATABASE_URL must begin with postgres:// (unset it for the embedded database)')
+  if (databaseUrl !== undefined && !isPostgresUrl(databaseUrl)) {
+    problems.push('DATABASE_URL must be postgres://... (unset it for the embedded database)')
   }
   const dataDir = resolve(value('HUB_DATA_DIR') ?? '.symbolon')
   const secrets = parseSecrets(value('HUB_SECRET'), problems)
@@ -78,6 +78,8 @@ export function loadConfig(environment: Environment): Config {
 
 const MAKE_SECRET = `node -e "console.log(require('crypto').randomBytes(32).toString('base64url'))"`
 
+const isPostgresUrl = (url: string) => /^postgres(ql)?:\/\//.test(url) && URL.canParse(url)
+
 function issuerFaults(issuer: string): string[] {
   if (!URL.canParse(issuer))
     return [`HUB_URL must be a URL such as https://id.example.com, not "${issuer}"`]
@@ -99,8 +101,8 @@ function issuerFaults(issuer: string): string[] {
 function parseSecrets(list: string | undefined, problems: string[]): Buffer[] {
   if (list === undefined) return []
   return list.split(',').flatMap((item, index) => {
-    const bytes = Buffer.from(item.trim(), 'base64url')
-    if (/^[A-Za-z0-9_-]+$/.test(item.trim()) && bytes.length >= SECRET_BYTES) return [bytes]
+    const secret = parseSecret(item.trim())
+    if (secret) return [secret]
     const which = list.includes(',') ? `HUB_SECRET, entry ${index + 1},` : 'HUB_SECRET'
     problems.push(
       `${which} must be at least ${SECRET_BYTES} random bytes as base64url. Make one: ${MAKE_SECRET}`,
@@ -109,17 +111,32 @@ function parseSecrets(list: string | undefined, problems: string[]): Buffer[] {
   })
 }
 
+function parseSecret(text: string): Buffer | undefined {
+  const bytes = Buffer.from(text, 'base64url')
+  return /^[A-Za-z0-9_-]+$/.test(text) && bytes.length >= SECRET_BYTES ? bytes : undefined
+}
+
 /** For development with the embedded database only: made once, kept beside it. */
 function developmentSecret(dataDir: string): Buffer {
   const file = join(dataDir, 'secret')
-  if (!existsSync(file)) {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-    writeFileSync(file, randomBytes(SECRET_BYTES).toString('base64url'), {
-      mode: 0o600,
-      flag: 'wx',
-    })
+  if (!existsSync(file)) makeSecret(file)
+  const secret = parseSecret(readFileSync(file, 'utf8').trim())
+  if (secret) return secret
+  throw new ConfigError([`${file} must hold a secret of ${SECRET_BYTES} random bytes as base64url`])
+}
+
+/** Linked into place, so that of two commands that begin at once both read the same secret, whole. */
+function makeSecret(file: string): void {
+  const draft = `${file}.${process.pid}`
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  writeFileSync(draft, randomBytes(SECRET_BYTES).toString('base64url'), { mode: 0o600 })
+  try {
+    linkSync(draft, file)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  } finally {
+    rmSync(draft)
   }
-  return Buffer.from(readFileSync(file, 'utf8').trim(), 'base64url')
 }
 
 function readSettings(

@@ -18,7 +18,7 @@ export function redirectUriFault(uri: string, issuer: string): string | undefine
   if (uri.includes('\\')) return 'contains a back-slash'
   if (uri.includes('#')) return 'has a fragment'
   if (uri.includes('*')) return 'contains a wildcard'
-  if (!/^[\u0021-\u007e]+$/.test(uri)) return 'contains a character outside ASCII'
+  if (!/^[\u0021-\u007e]*$/.test(uri)) return 'contains a character outside ASCII'
 
   const parts = /^(https?):\/\/([^/?]*)([^?]*)/.exec(uri)
   if (!parts || !URL.canParse(uri)) return 'is not an absolute http or https URL'

@@ -1,0 +1,142 @@
+/**
+ * The HUB_CONFIG file, DESIGN §5: what an app may say about itself, and every reason why a redirect URI is refused.
+ */
+import { describe, expect, test } from 'vitest'
+import { parseSettings } from '../../hub/src/config-file.ts'
+
+const ISSUER = 'https://id.example.com'
+const SECRET = 's'.repeat(32)
+const CALLBACK = 'https://mail.example.com/identity/callback'
+
+const VALID = { id: 'mail', name: 'Mail', redirectUris: [CALLBACK] }
+
+const parse = (file: unknown, environment: Record<string, string> = {}) =>
+  parseSettings(typeof file === 'string' ? file : JSON.stringify(file), {
+    environment,
+    issuer: ISSUER,
+  })
+
+const problemsOf = (file: unknown, environment?: Record<string, string>) =>
+  parse(file, environment).problems
+
+const withApp = (change: Record<string, unknown>) => ({ apps: [{ ...VALID, ...change }] })
+
+describe('the file', () => {
+  test('may say everything that DESIGN names', () => {
+    const { settings, problems } = parse(
+      {
+        brand: { name: 'Acme' },
+        apps: [
+          VALID,
+          {
+            ...VALID,
+            id: 'notes',
+            flow: 'code',
+            postLogoutRedirectUris: ['https://mail.example.com/bye'],
+            backchannelLogoutUri: 'https://mail.example.com/identity/backchannel-logout',
+          },
+          { ...VALID, id: 'wiki', public: true, idTokenAlg: 'ES256' },
+          { ...VALID, id: 'shop', clientSecret: { env: 'SHOP_SECRET' }, pkce: 'optional' },
+        ],
+        accounts: { signUp: 'domains', domains: ['example.com'], revealExisting: true },
+      },
+      { SHOP_SECRET: SECRET },
+    )
+    expect(problems).toEqual([])
+    expect(settings.brand.name).toBe('Acme')
+    expect(settings.clients.map(({ id, flow, oauth }) => [id, flow, oauth])).toEqual([
+      ['mail', 'direct', undefined],
+      ['notes', 'code', undefined],
+      ['wiki', 'direct', { clientSecret: undefined, idTokenAlg: 'ES256', pkce: 'required' }],
+      ['shop', 'direct', { clientSecret: SECRET, idTokenAlg: 'RS256', pkce: 'optional' }],
+    ])
+  })
+
+  test.each([{}, { apps: [] }])('may be empty: %o', (file) => {
+    expect(problemsOf(file)).toEqual([])
+  })
+
+  test.each([
+    ['no JSON', '{', 'is not JSON'],
+    ['a list', [], 'must be an object'],
+    ['nothing', 'null', 'must be'],
+    ['a list for a brand', { brand: [] }, 'brand must be an object'],
+    ['an object for the apps', { apps: {} }, 'apps must be Array'],
+    ['a list for an app', { apps: [[]] }, 'apps.0 must be an object'],
+    ['an empty brand', { brand: { name: '' } }, 'brand.name is empty'],
+    ['another way to sign up', { accounts: { signUp: 'maybe' } }, 'accounts.signUp must be'],
+    ['no domains', { accounts: { signUp: 'domains' } }, 'at least one of its domains'],
+    ['a domain in upper case', { accounts: { domains: ['A.com'] } }, 'not a lower-case domain'],
+  ])('may not be %s', (_what, file, problem) => {
+    expect(problemsOf(file).join()).toContain(problem)
+  })
+
+  test('has every unknown field named', () => {
+    const app = { ...VALID, redirectUri: CALLBACK, secret: 'x' }
+    expect(problemsOf({ apps: [app], app: [], accounts: { signup: 'open' } }).sort()).toEqual([
+      'accounts.signup is not a known field',
+      'app is not a known field',
+      'apps.0.redirectUri is not a known field',
+      'apps.0.secret is not a known field',
+    ])
+  })
+
+  test('has faults of every kind told at once, in all apps', () => {
+    const problems = problemsOf({
+      apps: [
+        { ...VALID, redirectUris: ['http://mail.example.com/cb'] },
+        { ...VALID, id: 'Notes', colour: 'red', redirectUris: [`${CALLBACK}#`] },
+        { id: 'wiki', redirectUris: [CALLBACK], clientSecret: 'short' },
+        { ...VALID },
+      ],
+    }).join('\n')
+    for (const told of [
+      'https outside loopback',
+      'apps.1.id',
+      'colour',
+      'fragment',
+      'apps.2.name',
+      'clientSecret',
+      'twice',
+    ])
+      expect(problems).toContain(told)
+  })
+})
+
+describe('an app', () => {
+  test.each(['a', 'a-b', '0', 'a'.repeat(64)])('may be called %s', (id) => {
+    expect(problemsOf(withApp({ id }))).toEqual([])
+  })
+
+  test.each(['', 'A', '-a', 'a-', 'a_b', 'a b', 'ä', '__proto__', 'a'.repeat(65)])(
+    'may not be called "%s"',
+    (id) => {
+      expect(problemsOf(withApp({ id })).join()).toContain('apps.0.id')
+    },
+  )
+
+  test('has an id of its own', () => {
+    expect(problemsOf({ apps: [VALID, VALID] })).toEqual([expect.stringContaining('"mail" twice')])
+  })
+
+  test.each([
+    ['no name', { name: undefined }, 'name'],
+    ['no redirect URI', { redirectUris: [] }, 'redirectUris'],
+    ['one redirect URI, not in a list', { redirectUris: CALLBACK }, 'redirectUris'],
+    ['another flow', { flow: 'implicit' }, 'flow'],
+    ['a flow as an OAuth client', { flow: 'code', public: true }, 'flow'],
+    ['a secret though public', { public: true, clientSecret: SECRET }, 'choose one'],
+    ['a short secret', { clientSecret: 's'.repeat(31) }, 'clientSecret needs 32'],
+    ['a secret in a variable that is not set', { clientSecret: { env: 'ABSENT' } }, 'variable'],
+    ['optional PKCE without a secret', { public: true, pkce: 'optional' }, 'pkce'],
+    ['another algorithm', { public: true, idTokenAlg: 'none' }, 'idTokenAlg'],
+    ['a bad logout address', { backchannelLogoutUri: 'http://x.example' }, 'backchannelLogoutUri'],
+    ['a bad page after logout', { postLogoutRedirectUris: ['x'] }, 'postLogoutRedirectUris'],
+  ])('may not have %s', (_what, change, problem) => {
+    expect(problemsOf(withApp(change)).join()).toContain(problem)
+  })
+
+  test('has its secret in no problem’s text', () => {
+    expect(problemsOf(withApp({ clientSecret: 'hush', public: true })).join()).not.toContain('hush')
+  })
+})

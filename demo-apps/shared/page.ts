@@ -20,7 +20,7 @@ const BASE_STYLE = `
 * { box-sizing: border-box; }
 body {
   margin: 0; background: var(--paper); color: var(--ink);
-  font: 1rem/1.5 system-ui, sans-serif;
+  font: 1rem/1.5 system-ui, sans-serif; overflow-wrap: anywhere;
 }
 main { max-width: 34rem; margin: 0 auto; padding: 2.5rem 1.25rem; }
 h1 { margin: 0; font-size: 1.75rem; line-height: 1.2; }
@@ -65,7 +65,7 @@ header button {
 ul { display: grid; gap: .75rem; margin: 1.5rem 0 0; padding: 0; list-style: none; }
 li {
   padding: .9rem 1rem; border: 1px solid var(--line); border-radius: .75rem;
-  background: var(--card); overflow-wrap: anywhere;
+  background: var(--card);
 }
 `
 

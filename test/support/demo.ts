@@ -54,9 +54,12 @@ export async function startDemo(place: DemoPlace, options: string[] = []): Promi
 
   const output = collectOutput(child)
   const guide = await untilGuide(child, output)
+  const cryOut = () => console.error(`the demo ended by itself:\n${output.text}`)
+  child.once('close', cryOut)
   return {
     ...readGuide(guide),
     async interrupt() {
+      child.off('close', cryOut)
       pressCtrlC()
       const [exitCode] = await ended
       return { exitCode, printed: output.text.slice(guide.length) }

@@ -1,0 +1,102 @@
+/**
+ * The hub goes away while somebody is on the way through it, and comes back.
+ */
+import type { Page } from 'playwright-core'
+import { describe, expect } from 'vitest'
+import { test as browserTest } from './browser-test.ts'
+import { signInAtHub } from './hub-forms.ts'
+import { startStoppableDemo } from './stoppable-demo.ts'
+import { openVisitor } from './visitor.ts'
+
+const LOCAL_PASSWORD = 'mail-alice-local'
+
+const test = browserTest
+  .extend('stoppable', { scope: 'file' }, async ({}, { onCleanup }) => {
+    const demo = await startStoppableDemo()
+    onCleanup(() => demo.close())
+    return demo
+  })
+  .override('page', async ({ chromium, stoppable }, { onCleanup }) => {
+    const { page, context } = await openVisitor(chromium, stoppable.sites)
+    onCleanup(() => context.close())
+    return page
+  })
+
+describe('the hub stops', () => {
+  test('before mail has its keys: the page says so, the local form works, and a reload heals', async ({
+    stoppable: { sites, alice, stopHub, startHub },
+    page,
+  }) => {
+    await page.goto(sites.mail)
+    await page.getByRole('link', { name: 'Sign in with Acme' }).click()
+    await page.route(/\/identity\/callback\?/, async (route) => {
+      await stopHub()
+      await route.continue()
+    })
+    await signInAtHub(page, alice)
+
+    const problem = page.locator('#problem')
+    expect(await problem.innerText()).toMatch(
+      /^Acme cannot be reached just now\..* Ref \S{4}-\S{2}$/s,
+    )
+    await page.unrouteAll()
+    const callback = page.url()
+    await signInLocally(page, alice.email)
+
+    await startHub()
+    await page.getByRole('button', { name: 'Log out' }).click()
+    await expect
+      .poll(() => headingAt(page, callback), { timeout: 10_000, interval: 1_000 })
+      .toBe('Inbox')
+    expect(page.url()).toBe(`${sites.mail}/`)
+  })
+
+  test('while somebody types: the app is as usual, and the same page goes on afterwards', async ({
+    stoppable: { sites, alice, stopHub, startHub },
+    page,
+  }) => {
+    await page.goto(sites.mail)
+    await page.getByRole('link', { name: 'Sign in with Acme' }).click()
+    await page.getByLabel('Email address').waitFor()
+    const atHub = page.url()
+    await stopHub()
+    await expect(page.reload()).rejects.toThrow('ERR_CONNECTION_REFUSED')
+
+    const tab = await page.context().newPage()
+    await tab.goto(sites.mail)
+    await signInLocally(tab, alice.email)
+    await tab.getByRole('button', { name: 'Log out' }).click()
+
+    await startHub()
+    await page.goto(atHub)
+    await signInAtHub(page, alice)
+    await page.getByRole('heading', { name: 'Inbox' }).waitFor()
+    expect(page.url()).toBe(`${sites.mail}/`)
+  })
+
+  test('afterwards: nobody who is in the app notices', async ({
+    stoppable: { sites, alice, stopHub, startHub },
+    page,
+  }) => {
+    await page.goto(sites.mail)
+    await page.getByRole('link', { name: 'Sign in with Acme' }).click()
+    await signInAtHub(page, alice)
+    await page.getByRole('heading', { name: 'Inbox' }).waitFor()
+    await stopHub()
+    await page.reload()
+    await page.getByRole('heading', { name: 'Inbox' }).waitFor()
+    await startHub()
+  })
+})
+
+async function signInLocally(page: Page, email: string): Promise<void> {
+  await page.getByLabel('Email').fill(email)
+  await page.getByLabel('Password').fill(LOCAL_PASSWORD)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('heading', { name: 'Inbox' }).waitFor()
+}
+
+async function headingAt(page: Page, url: string): Promise<string> {
+  await page.goto(url)
+  return page.getByRole('heading', { level: 1 }).innerText()
+}

@@ -8,7 +8,7 @@ import { availableParallelism } from 'node:os'
 import { DEADLINE, LIFETIME } from './base/duration.ts'
 import { createPasswordHasher, DEFAULT_HASH_COST, type HashCost } from './base/password-hasher.ts'
 import { createSealer } from './base/sealing.ts'
-import { migrate } from './db/migrate.ts'
+import { bringUpToDate } from './db/migrate.ts'
 import { openDatabase, type OpenDatabase } from './db/open.ts'
 import type { Db } from './db/schema.ts'
 import { createClientRegistry } from './domain/clients/client.ts'
@@ -72,7 +72,7 @@ export async function startHub(config: Config): Promise<RunningHub> {
   const database = await openDatabase(config)
   let draining = false
   try {
-    await migrate(database.db)
+    await bringUpToDate(config, database.db)
     const hub = await createHub(config, database.db, { isDraining: () => draining })
     const server = await listen(hub)
     const housekeeping = keepHouse(hub)

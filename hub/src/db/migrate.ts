@@ -8,6 +8,7 @@ import { DEADLINE } from '../base/duration.ts'
 import { peopleAndKeys } from './migrations/0001-people-and-keys.ts'
 import { authorizationCodes } from './migrations/0002-authorization-codes.ts'
 import { lastTriedAt } from './migrations/0003-last-tried-at.ts'
+import { openPostgres } from './postgres.ts'
 import type { Db } from './schema.ts'
 
 export interface Migration {
@@ -18,6 +19,20 @@ export interface Migration {
 export const MIGRATIONS: readonly Migration[] = [peopleAndKeys, authorizationCodes, lastTriedAt]
 
 const MIGRATION_LOCK = 7_796_220 // any number that no other program takes in this database
+
+/** On PostgreSQL by a connection of its own: waiting for another replica, or for a large table, takes longer than a request may. */
+export async function bringUpToDate(
+  { databaseUrl }: { databaseUrl: string | undefined },
+  db: Db,
+): Promise<string[]> {
+  if (databaseUrl === undefined) return migrate(db)
+  const patient = openPostgres(databaseUrl, 0)
+  try {
+    return await migrate(patient)
+  } finally {
+    await patient.destroy()
+  }
+}
 
 /** The names of the migrations that were applied now. */
 export async function migrate(db: Db): Promise<string[]> {

@@ -8,13 +8,14 @@ import { LIMIT } from '../base/limit.ts'
 import type { Database, Db } from './schema.ts'
 import { asStoreError, StoreUnavailable } from './store-unavailable.ts'
 
-export function openPostgres(url: string): Db {
+/** `deadline` is how long a statement may take; 0 for as long as it needs. */
+export function openPostgres(url: string, deadline: number = DEADLINE.statement): Db {
   const pool = new pg.Pool({
     connectionString: url,
     max: LIMIT.poolConnections,
     connectionTimeoutMillis: DEADLINE.poolWait,
-    statement_timeout: DEADLINE.statement,
-    query_timeout: DEADLINE.statement,
+    statement_timeout: deadline,
+    query_timeout: deadline,
     idle_in_transaction_session_timeout: DEADLINE.statement,
     application_name: 'symbolon',
   })
@@ -37,6 +38,8 @@ function withStoreErrors(pool: pg.Pool): PostgresPool {
 
 function guarded(client: pg.PoolClient): PostgresPoolClient {
   let broken = false
+  const onError = () => (broken = true)
+  client.on('error', onError) // the pool listens to idle ones only; unheard, a dying connection would end the process
   const query = async (text: string, values: readonly unknown[]) => {
     try {
       return await client.query(text, [...values])
@@ -48,6 +51,9 @@ function guarded(client: pg.PoolClient): PostgresPoolClient {
   }
   return {
     query: query as unknown as PostgresPoolClient['query'], // cursors are not used here
-    release: () => client.release(broken), // a broken connection is closed, not handed to the next caller
+    release: () => {
+      client.release(broken) // a broken connection is closed, not handed to the next caller
+      client.off('error', onError)
+    },
   }
 }

@@ -3,6 +3,7 @@
  * -> gone. Private keys are sealed in the database, so every replica has the same ones and a dump has none.
  */
 import { createPrivateKey, generateKeyPairSync, type JsonWebKey, type KeyObject } from 'node:crypto'
+import { sql } from 'kysely'
 import { before, LIFETIME } from '../../base/duration.ts'
 import type { Sealer } from '../../base/sealing.ts'
 import type { Db, Tx } from '../../db/schema.ts'
@@ -77,12 +78,12 @@ export type Rotation =
  * unless it was published together with the key that it replaces: then every cache that has the one has the other.
  */
 export async function rotateSigningKeys(tx: Tx, sealer: Sealer, now: Date): Promise<Rotation> {
+  await sql`lock table signing_keys in exclusive mode`.execute(tx) // who rotates second sees what the first one made
   const keys = await tx
     .selectFrom('signing_keys')
     .selectAll()
     .where('retired_at', 'is', null)
     .orderBy('activated_at', (order) => order.asc().nullsLast())
-    .forUpdate()
     .execute()
   const [active, next] = keys
   if (!active || !next)

@@ -1,0 +1,59 @@
+/**
+ * Password hashing: its floor, its decoy, and the queue that refuses what would wait for more than two seconds.
+ */
+import { describe, expect, test } from 'vitest'
+import {
+  createPasswordHasher,
+  DEFAULT_HASH_COST,
+  HubBusy,
+} from '../../hub/src/base/password-hasher.ts'
+
+const CHEAP = { memoryCost: 1024, timeCost: 1, parallelism: 1 }
+
+test('the default is the floor: argon2id, 19 MiB, two rounds', async () => {
+  const { hash } = await createPasswordHasher(DEFAULT_HASH_COST, 1)
+  expect(await hash('Correct-Horse9')).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
+})
+
+describe('a password', () => {
+  test('fits its own hash and no other', async () => {
+    const { hash, verify } = await createPasswordHasher(CHEAP, 2)
+    const [one, again] = [await hash('one'), await hash('one')]
+    expect(one).not.toBe(again)
+    expect(await verify(one, 'one')).toBe(true)
+    expect(await verify(one, 'One')).toBe(false)
+  })
+
+  test('fits no absent hash, not even the decoy', async () => {
+    const { verify } = await createPasswordHasher(CHEAP, 2)
+    expect(await verify(undefined, 'decoy')).toBe(false)
+  })
+
+  test('is verified at the cost it was hashed with, when the cost has changed since', async () => {
+    const older = await (await createPasswordHasher(CHEAP, 1)).hash('one')
+    const { verify } = await createPasswordHasher({ ...CHEAP, memoryCost: 2048 }, 1)
+    expect(await verify(older, 'one')).toBe(true)
+  })
+})
+
+describe('the queue', () => {
+  test('refuses at once what would wait longer than two seconds, and lets the others through', async () => {
+    const { hash } = await createPasswordHasher(CHEAP, 1)
+    const startedAt = performance.now()
+    const results = await Promise.allSettled(Array.from({ length: 500 }, () => hash('one')))
+    const refused = results.filter(({ status }) => status === 'rejected')
+    // A hash is reckoned at 25 ms until it is known better: 1 runs and 80 wait.
+    expect(refused).toHaveLength(500 - 81)
+    expect(
+      refused.every((result) => (result as PromiseRejectedResult).reason instanceof HubBusy),
+    ).toBe(true)
+    expect(performance.now() - startedAt).toBeLessThan(4000)
+  })
+
+  test('is open again when it has emptied, and loses no place to a failure', async () => {
+    const { hash, verify } = await createPasswordHasher(CHEAP, 1)
+    for (const _ of [1, 2, 3]) await expect(verify('no hash at all', 'one')).rejects.toThrow()
+    await Promise.allSettled(Array.from({ length: 200 }, () => hash('one')))
+    expect(await Promise.all([hash('one'), hash('two')])).toHaveLength(2)
+  })
+})

@@ -43,7 +43,8 @@ export interface Demo extends Guide {
 
 export async function startDemo(place: DemoPlace, options: string[] = []): Promise<Demo> {
   const child = spawn('npm', ['run', 'demo', '--', ...options], {
-    env: { ...process.env, ...place.environment },
+    // npm's own news would come in between.
+    env: { ...process.env, ...place.environment, npm_config_update_notifier: 'false' },
     stdio: ['ignore', 'pipe', 'pipe'],
     // A process group of its own: a terminal's Ctrl-C reaches every process in it.
     detached: true,
@@ -60,7 +61,7 @@ export async function startDemo(place: DemoPlace, options: string[] = []): Promi
     ...readGuide(guide),
     async interrupt() {
       child.off('close', cryOut)
-      pressCtrlC()
+      if (child.exitCode === null) pressCtrlC()
       const [exitCode] = await ended
       return { exitCode, printed: output.text.slice(guide.length) }
     },

@@ -36,8 +36,11 @@ describe('POST /v1/auth/email/signup', () => {
     expect(html).toContain('https://hub.test/verify?token=')
   })
 
-  test('marks the browser, and starts no session', async () => {
-    const { response } = await signUp()
+  test.each([
+    ['accepted', {}],
+    ['refused', { password: 'weak' }],
+  ])('marks the browser, and starts no session: %s', async (_how, change) => {
+    const { response } = await signUp(change)
     expect(response.headers.getSetCookie()).toEqual([
       expect.stringMatching(
         /^__Host-symbolon_browser=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=\d+; Secure$/,

@@ -4,6 +4,7 @@
 import { canonicalEmail } from '../base/canonical-email.ts'
 import { newSecret } from '../base/secret.ts'
 import { recordEvent } from '../domain/audit/event.ts'
+import { isName, NAME_RULE } from '../domain/people/name.ts'
 import { normalizePassword, passwordFaults } from '../domain/people/password.ts'
 import { createUser, disableUser, listUsers } from '../domain/people/user.ts'
 import { done, failed, type Command } from './command.ts'
@@ -25,6 +26,7 @@ export const addUser: Command = async ({ config, db, passwords, now }, given) =>
     return failed(`The password still needs ${faults.join(', ')}.`, 'Nothing was changed.')
   }
   const name = typeof given.name === 'string' ? given.name : email.slice(0, email.indexOf('@'))
+  if (!isName(name)) return failed(`The name may have ${NAME_RULE}.`, 'Nothing was changed.')
   const passwordHash = await passwords.hash(password)
   const user = await createUser(db, { email, typedEmail, name, passwordHash }, now())
   if (!user) {

@@ -52,7 +52,11 @@ export async function askHolder(folder: string, question: unknown): Promise<unkn
   const socket = await connect(socketPath(folder))
   if (!socket) return undefined
   socket.end(`${JSON.stringify(question)}\n`)
-  for await (const line of createInterface({ input: socket })) return JSON.parse(line)
+  for await (const line of createInterface({ input: socket })) {
+    const { answer, error } = JSON.parse(line) as Reply
+    if (error !== undefined) throw new Error(`the running hub could not do that: ${error}`)
+    return answer
+  }
   return undefined
 }
 
@@ -126,8 +130,21 @@ function answerLine(socket: Socket, respond: Respond): void {
   let isAsked = false
   lines.once('line', async (line) => {
     isAsked = true
-    const reply = await respond(JSON.parse(line)).catch((error) => ({ error: String(error) }))
-    socket.end(`${JSON.stringify(reply)}\n`)
+    socket.end(`${JSON.stringify(await replyTo(line, respond))}\n`)
   })
   lines.once('close', () => isAsked || socket.end()) // somebody who only looked whether we live
+}
+
+interface Reply {
+  answer?: unknown
+  error?: string
+}
+
+/** Whatever goes wrong is told to the one who asked; it must not end the hub. */
+async function replyTo(line: string, respond: Respond): Promise<Reply> {
+  try {
+    return { answer: await respond(JSON.parse(line)) }
+  } catch (error) {
+    return { error: String(error) }
+  }
 }

@@ -3,8 +3,8 @@
  */
 import type { Context } from 'hono'
 import { canonicalEmail } from '../../base/canonical-email.ts'
-import { LIMIT } from '../../base/limit.ts'
 import type { Secret } from '../../base/secret.ts'
+import { isName, NAME_RULE } from '../../domain/people/name.ts'
 import { normalizePassword, passwordFaults } from '../../domain/people/password.ts'
 import { resendVerification, signUp } from '../../domain/people/sign-up.ts'
 import { Refusal } from '../../protocol/refusal.ts'
@@ -20,10 +20,10 @@ export interface TypedSignUp {
 }
 
 export async function beginSignUp(hub: Hub, c: Context, typed: TypedSignUp): Promise<void> {
+  const browser = markBrowser(hub, c)
   const email = acceptedEmail(hub, typed.email)
   const name = acceptedName(typed.name)
   const password = acceptedPassword(hub, typed.password)
-  const browser = markBrowser(hub, c)
 
   const { continuation } = typed
   const request = { email, typedEmail: typed.email, name, password, browser, continuation }
@@ -57,10 +57,8 @@ function acceptedEmail(hub: Hub, typed: string): string {
 }
 
 function acceptedName(name: string): string {
-  const isText = name.isWellFormed() && !/[\p{Cc}\u2028\u2029]/u.test(name) && name.trim() !== ''
-  if (isText && [...name].length <= LIMIT.nameMax) return name
-  const message = `Your name may have 1 to ${LIMIT.nameMax} characters, without line breaks.`
-  throw new Refusal('invalid_signup', message, { field: 'name' })
+  if (isName(name)) return name
+  throw new Refusal('invalid_signup', `Your name may have ${NAME_RULE}.`, { field: 'name' })
 }
 
 function acceptedPassword(hub: Hub, typed: string): string {

@@ -18,6 +18,14 @@ const chromium = needs('Chromium', findChromium)
 // Suites that watch the clock run after the others, one file at a time.
 const ALONE: InlineConfig = { maxWorkers: 1 }
 
+// One Chromium and one running demo serve all its files, after every other suite.
+const ONE_BROWSER: InlineConfig = {
+  ...ALONE,
+  isolate: false,
+  sequence: { groupOrder: 1 },
+  testTimeout: 60_000,
+}
+
 // PGlite has one connection, so a race there proves nothing.
 const RACES = 'test/**/*.race.test.ts'
 
@@ -42,13 +50,7 @@ export default defineConfig({
         postgres,
         postgresPrograms,
       ),
-      // Not isolated: one Chromium and one running demo serve all files.
-      suite(
-        'browser',
-        'test/browser/**/*.test.ts',
-        { testTimeout: 60_000, ...ALONE, isolate: false },
-        chromium,
-      ),
+      suite('browser', 'test/browser/**/*.test.ts', ONE_BROWSER, chromium),
     ],
   },
 })

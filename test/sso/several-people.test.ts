@@ -61,6 +61,21 @@ test('signing out of the hub signs out all of them, and no app', async () => {
   expect(await whoIsIn(browser, sites.mail)).toBe(ALICE)
 })
 
+test('whoever was chosen but has left since is not replaced by somebody else', async () => {
+  await pressButton(browser, sites.mail)
+  const onwards = await browser.click(`Alice Example ${ALICE}`, { follow: false })
+  await sites.hub.db
+    .updateTable('sessions')
+    .set({ ended_at: sites.hub.clock.at }) // as by signing out everywhere, elsewhere
+    .where('user_id', '=', (eb) => eb.selectFrom('users').select('id').where('email', '=', ALICE))
+    .execute()
+
+  const page = await browser.visit(new URL(onwards.headers.get('location')!, onwards.url))
+
+  expect(page.url.pathname).toBe('/choose-account')
+  expect(await whoIsIn(browser, sites.mail)).toBe(undefined)
+})
+
 test('people on two browsers know nothing of each other', async () => {
   const other = sites.openBrowser()
   await signInAtHub(other, KIM)

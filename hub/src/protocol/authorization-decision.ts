@@ -35,7 +35,9 @@ export function decide<S extends SignedIn>(
   }
   if (!chosen && request.prompt === 'select_account') return { outcome: 'choose_account' }
 
-  const session = chosen ?? onlyOne(sessions) ?? sessions.find(({ user }) => user.email === hinted)
+  // Whoever was chosen may have left since; then nobody else goes in their place.
+  const meant = onlyOne(sessions) ?? sessions.find(({ user }) => user.email === hinted)
+  const session = chosenSid === undefined ? meant : chosen
   if (!session) {
     return isSilent
       ? { outcome: 'refuse', error: 'account_selection_required' }

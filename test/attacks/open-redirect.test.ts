@@ -110,7 +110,13 @@ describe('what the hub remembers between pages', () => {
     ],
     [
       'a seal of another purpose',
-      () => sites.hub.hub.sealer.seal('mail', JSON.stringify({ request })),
+      () => {
+        const expiresAt = sites.hub.clock.at.getTime() + 60_000
+        return sites.hub.hub.sealer.seal(
+          'mail',
+          JSON.stringify({ expiresAt, continuation: { email: 'a@b.c' } }),
+        )
+      },
     ],
     [
       'a seal of yesterday',

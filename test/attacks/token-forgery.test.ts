@@ -3,7 +3,7 @@
  * header and claim is tried alone, at both apps, signed by the hub's own key where the signature is not the point.
  */
 import { createHmac, generateKeyPairSync, randomBytes } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { interceptReturn, signInAtHub, usersOf } from '../support/acts.ts'
 import type { Browser } from '../support/browser.ts'
 import { publicJwk, type TokenChanges } from '../support/fake-hub.ts'
@@ -149,6 +149,10 @@ function rewrite(token: string, added: object | string): string {
 describe.each<AppName>(['mail', 'calendar'])('at %s', (name) => {
   let before: string[]
   beforeAll(async () => void (before = await usersOf(sites[name])))
+  // Should one forgery succeed, the next must not look as if it had.
+  afterEach(() =>
+    browser.fetch(`${sites[name].url}/logout`, { method: 'POST', redirect: 'manual' }),
+  )
 
   test('the token that is only signed again is accepted, so the others are refused for their fault', async () => {
     const other = sites.openBrowser()

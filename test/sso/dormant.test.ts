@@ -99,16 +99,16 @@ describe.each<AppName>(['mail', 'calendar'])('%s', (name) => {
 
   test('asks neither its database nor the hub when somebody calls the library’s routes', async () => {
     const app = sites[name]
-    await app.deploy({ IDENTITY_HUB_URL: undefined })
     const query = vi.spyOn(app.database, 'query')
-    const setTimer = vi.spyOn(globalThis, 'setInterval')
+    const timers = [vi.spyOn(globalThis, 'setInterval'), vi.spyOn(globalThis, 'setTimeout')]
+    await app.deploy({ IDENTITY_HUB_URL: undefined })
     sites.wire.requests.length = 0
 
     for (const path of LIBRARY_PATHS) await ask(app, app.url + path)
     await ask(app, `${app.url}/`)
 
     expect(query).not.toHaveBeenCalled()
-    expect(setTimer).not.toHaveBeenCalled()
+    expect(timers.flatMap(({ mock }) => mock.calls)).toEqual([])
     expect(sites.wire.requests).toEqual([])
     vi.restoreAllMocks()
   })

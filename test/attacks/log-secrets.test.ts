@@ -136,6 +136,7 @@ describe('a secret sent where it does not belong', () => {
     for (const field of ['state', 'iss', 'token', 'error', 'error_description', 'code', CANARY]) {
       const spoiled = new URL(answer)
       spoiled.searchParams.set(field, CANARY)
+      if (field === 'error') spoiled.searchParams.delete('token')
       for (const cookie of [honest, CANARY, `${honest.split('=')[0]}=${CANARY}`]) {
         const response = await ask(app, spoiled, { cookie, headers: { authorization: CANARY } })
         expect([field, (await response.text()).includes(CANARY)]).toEqual([field, false])

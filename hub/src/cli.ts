@@ -81,6 +81,9 @@ function explain(error: unknown): string {
     const { address, port } = error as NodeJS.ErrnoException & { address: string; port: number }
     return `Cannot start: ${address}:${port} is in use. Stop what listens there, or set another PORT.`
   }
+  if (error instanceof Error && 'syscall' in error && 'path' in error) {
+    return `Cannot start: the data folder cannot be used (${error.message}). Set another HUB_DATA_DIR.`
+  }
   if (error instanceof Error && ['StoreUnavailable', 'KeysUnreadable'].includes(error.name)) {
     const cause =
       error.cause instanceof Error ? ` (${error.cause.message || error.cause.name})` : ''

@@ -1,11 +1,8 @@
 /**
  * The roof: wires one hub from its configuration, and serves it.
  */
-import { serve } from '@hono/node-server'
-import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { availableParallelism } from 'node:os'
-import { DEADLINE, LIFETIME } from './base/duration.ts'
+import { LIFETIME } from './base/duration.ts'
 import { createPasswordHasher, DEFAULT_HASH_COST, type HashCost } from './base/password-hasher.ts'
 import { createSealer } from './base/sealing.ts'
 import { bringUpToDate } from './db/migrate.ts'
@@ -15,9 +12,9 @@ import { createClientRegistry } from './domain/clients/client.ts'
 import { removeExpired } from './domain/people/housekeeping.ts'
 import { createKeyRing } from './domain/tokens/key-ring.ts'
 import { ensureSigningKeys } from './domain/tokens/signing-key.ts'
-import { createHubApp } from './http/app.ts'
 import type { Config, Hub } from './http/hub.ts'
 import { composeMessage } from './http/views/letter.ts'
+import { listen } from './listener.ts'
 import { createLog, type Log } from './log.ts'
 import { createOutbox } from './mail/outbox.ts'
 import { createMetrics } from './metrics.ts'
@@ -64,7 +61,7 @@ export interface RunningHub {
   database: OpenDatabase
   /** The port it listens on, which PORT=0 leaves to the system. */
   port: number
-  /** Stops taking requests, lets the running ones finish, and closes the database. */
+  /** Turns /readyz to 503, lets the running requests finish, and closes port and database. */
   stop(): Promise<void>
 }
 
@@ -74,37 +71,19 @@ export async function startHub(config: Config): Promise<RunningHub> {
   try {
     await bringUpToDate(config, database.db)
     const hub = await createHub(config, database.db, { isDraining: () => draining })
-    const server = await listen(hub)
+    const listener = await listen(hub)
     const housekeeping = keepHouse(hub)
     const stop = async () => {
       draining = true
       clearInterval(housekeeping)
-      await drain(server)
+      await listener.drain()
       await database.close()
     }
-    return { hub, database, port: (server.address() as AddressInfo).port, stop }
+    return { hub, database, port: listener.port, stop }
   } catch (error) {
     await database.close()
     throw error
   }
-}
-
-function listen(hub: Hub): Promise<Server> {
-  const { host: hostname, port } = hub.config
-  const serverOptions = { requestTimeout: DEADLINE.request, headersTimeout: DEADLINE.headers }
-  return new Promise((resolve, reject) => {
-    const { fetch } = createHubApp(hub)
-    const server = serve({ fetch, hostname, port, serverOptions }, () => resolve(server as Server))
-    server.once('error', reject)
-  })
-}
-
-async function drain(server: Server): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-  server.closeIdleConnections()
-  const timer = setTimeout(() => server.closeAllConnections(), DEADLINE.drain)
-  await closed
-  clearTimeout(timer)
 }
 
 /** What has run out is removed once in a while; nothing depends on when. */

@@ -1,0 +1,71 @@
+/**
+ * SIGTERM: the hub says that it is not ready, finishes what it has begun, and ends with 0.
+ */
+import { once } from 'node:events'
+import { request } from 'node:http'
+import { text } from 'node:stream/consumers'
+import type { IncomingMessage } from 'node:http'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openTestDatabase, type TestDatabase } from '../support/databases.ts'
+import { ISSUER, startHub, type HubProcess } from './hub-process.ts'
+
+let database: TestDatabase
+let hub: HubProcess
+beforeEach(async () => {
+  database = await openTestDatabase()
+  if (database.kind !== 'postgres') throw new Error('a quick start needs PostgreSQL')
+  const HUB_SECRET = Buffer.alloc(32, 1).toString('base64url')
+  hub = await startHub({ DATABASE_URL: database.url, HUB_SECRET })
+})
+afterEach(async () => {
+  await hub.end('SIGKILL')
+  await database.close()
+})
+
+/** A request whose last byte is still to come. */
+async function beginSignIn() {
+  const body = JSON.stringify({ email: 'eve@example.com', password: 'Wrong-Pass1' })
+  const headers = {
+    Origin: ISSUER,
+    'Content-Type': 'application/json',
+    'Content-Length': body.length,
+  }
+  const begun = request(`${hub.url}/v1/auth/email/signin`, { method: 'POST', headers })
+  const answered = once(begun, 'response') as Promise<[IncomingMessage]>
+  begun.write(body.slice(0, -1))
+  await once(begun, 'socket')
+  await new Promise((resolve) => setTimeout(resolve, 200)) // it has reached the hub
+  const answer = answered.then(async ([response]) => [response.statusCode, await text(response)])
+  return { answer, finish: () => begun.end(body.slice(-1)) }
+}
+
+test('requests under way are finished, while /readyz is 503', async () => {
+  const begun = await Promise.all(Array.from({ length: 20 }, beginSignIn))
+  const ended = hub.end('SIGTERM')
+  await expect
+    .poll(async () => (await hub.get('/readyz')).status, { interval: 20, timeout: 1000 })
+    .toBe(503)
+  expect((await hub.get('/healthz')).status).toBe(200)
+
+  for (const { finish } of begun) finish()
+  for (const { answer } of begun)
+    expect(await answer).toEqual([401, expect.stringContaining('invalid_credentials')])
+  expect(await ended).toBe(0)
+  expect(JSON.parse(hub.log().at(-1)!)).not.toHaveProperty('error')
+})
+
+test('without any it ends at once, whatever connections are kept open', async () => {
+  await hub.get('/healthz') // fetch keeps its connection
+  const startedAt = performance.now()
+  expect(await hub.end('SIGTERM')).toBe(0)
+  expect(performance.now() - startedAt).toBeLessThan(3000)
+})
+
+test('a request that never ends does not keep it for longer than ten seconds', async () => {
+  const { answer } = await beginSignIn()
+  const cutOff = expect(answer).rejects.toThrow()
+  const startedAt = performance.now()
+  expect(await hub.end('SIGTERM')).toBe(0)
+  expect(performance.now() - startedAt).toBeLessThan(12_000)
+  await cutOff
+})

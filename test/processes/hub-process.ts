@@ -1,0 +1,81 @@
+/**
+ * The hub as its operator has it: real processes, started by the bin, in a data folder and with an environment of their own.
+ */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+
+export type Environment = Record<string, string>
+
+export const ISSUER = 'http://localhost:4000'
+
+export const makeFolder = () => mkdtempSync(join(tmpdir(), 'symbolon-process-'))
+export const removeFolder = (folder: string) => rmSync(folder, { recursive: true, force: true })
+
+const BIN = ['node', 'hub/bin/symbolon.js']
+
+function launch([program, ...args]: string[], environment: Environment): ChildProcess {
+  // Nothing of ours that configures a hub: a developer's shell may hold it.
+  const { PATH, HOME, npm_config_cache } = process.env
+  const env = { PATH, HOME, npm_config_cache, PORT: '0', ...environment }
+  return spawn(program!, args, { env, stdio: ['pipe', 'pipe', 'pipe'] })
+}
+
+function textOf(stream: NodeJS.ReadableStream): { text: string } {
+  const read = { text: '' }
+  stream.on('data', (chunk) => (read.text += chunk))
+  return read
+}
+
+/** Runs a command to its end. */
+export async function run(args: string[], environment: Environment, input = '', bin = BIN) {
+  const child = launch([...bin, ...args], environment)
+  const [out, err] = [textOf(child.stdout!), textOf(child.stderr!)]
+  child.stdin!.end(input)
+  const [code] = (await once(child, 'close')) as [number | null]
+  return { code, out: out.text, err: err.text }
+}
+
+export type HubProcess = Awaited<ReturnType<typeof startHub>>
+
+/** Starts a hub and waits until it says that it is ready. */
+export async function startHub(environment: Environment, bin = BIN) {
+  const child = launch([...bin, 'start'], environment)
+  const [out, err] = [textOf(child.stdout!), textOf(child.stderr!)]
+  const exited = once(child, 'exit') as Promise<[code: number | null, signal: string | null]>
+  const { port } = await readiness(child, err)
+  const url = `http://127.0.0.1:${port}`
+
+  return {
+    url,
+    pid: child.pid!,
+    /** Its log, line by line. */
+    log: () => out.text.trim().split('\n'),
+    get: (path: string) => fetch(`${url}${path}`, { signal: AbortSignal.timeout(10_000) }),
+    post: (path: string, body: unknown) =>
+      fetch(`${url}/v1/auth/${path}`, {
+        method: 'POST',
+        body: JSON.stringify(body),
+        headers: { Origin: ISSUER, 'Content-Type': 'application/json' },
+        signal: AbortSignal.timeout(10_000),
+      }),
+    /** How it ended: its exit code, or the signal that ended it. */
+    end: async (signal: NodeJS.Signals = 'SIGTERM') => {
+      child.kill(signal)
+      const [code, by] = await exited
+      return code ?? by
+    },
+    exited,
+  }
+}
+
+async function readiness(child: ChildProcess, err: { text: string }): Promise<{ port: number }> {
+  for await (const line of createInterface({ input: child.stdout! })) {
+    const event = JSON.parse(line)
+    if (event.event === 'hub_ready') return event
+  }
+  throw new Error(`the hub ended before it was ready:\n${err.text}`)
+}

@@ -3,9 +3,9 @@
  * rows that were there stay byte for byte, nobody gets a second account, and every browser has who it should have.
  */
 import fc from 'fast-check'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { usersOf } from '../support/acts.ts'
-import { openThreeSites, type ThreeSites } from '../support/three-sites.ts'
+import { useThreeSites } from '../support/use-three-sites.ts'
 import { Days, PEOPLE, WELCOME, type Step } from './days-at-mail.ts'
 
 const RUNS = 40
@@ -19,15 +19,12 @@ const TABLES = [
 ]
 const SEATS = 3
 
-let sites: ThreeSites
+const sites = useThreeSites({ people: PEOPLE })
 let seeded: string[]
 beforeAll(async () => {
-  sites = await openThreeSites()
-  for (const email of PEOPLE) await sites.hub.addUser(email)
   seeded = await usersOf(sites.mail)
   await sites.mail.database.query('CREATE TABLE seeded_users AS TABLE users')
 })
-afterAll(() => sites.close())
 
 /** Mail as it was before anybody came. */
 async function begin() {

@@ -15,23 +15,18 @@ import {
 } from '../support/acts.ts'
 import { ask, cookiesOf } from '../support/ask.ts'
 import type { Browser } from '../support/browser.ts'
-import {
-  openThreeSites,
-  type AppName,
-  type AppSite,
-  type ThreeSites,
-} from '../support/three-sites.ts'
+import type { AppName, AppSite } from '../support/three-sites.ts'
+import { useThreeSites } from '../support/use-three-sites.ts'
 
 const ROLE = `additive_${randomBytes(6).toString('hex')}`
 const ALICE = 'alice@example.com'
 
-let sites: ThreeSites
+const NAMES = ['alice', 'bob', 'carol', 'dave', 'nora', 'olaf']
+
+const sites = useThreeSites({ people: NAMES.map((name) => `${name}@example.com`) })
 let owners: Database[]
 let browser: Browser
 beforeAll(async () => {
-  sites = await openThreeSites()
-  for (const name of ['alice', 'bob', 'carol', 'dave', 'nora', 'olaf'])
-    await sites.hub.addUser(`${name}@example.com`)
   owners = sites.apps.map(({ database }) => database)
   await owners[0]!.query(`CREATE ROLE ${ROLE}`)
   await owners[0]!.query(`GRANT ${ROLE} TO CURRENT_USER`)
@@ -39,10 +34,9 @@ beforeAll(async () => {
 })
 beforeEach(() => void (browser = sites.openBrowser()))
 afterAll(async () => {
-  for (const app of sites.apps) await app.database.close()
+  for (const app of sites.apps) await app.database.close() // the owners' are closed with the sites
   for (const owner of owners) await owner.query(`DROP OWNED BY ${ROLE}`)
   await owners[0]!.query(`DROP ROLE ${ROLE}`)
-  await sites.close()
 })
 
 async function runAsRole(app: AppSite) {

@@ -3,13 +3,13 @@
  * takes it for its own. Each door first sees all the foreign ones, and then its own, which must still work.
  */
 import { createHash } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { interceptReturn, signInAtHub, signInLocally } from '../support/acts.ts'
 import { ask, cookiesOf } from '../support/ask.ts'
 import type { Browser } from '../support/browser.ts'
 import { authorizeUrl, codeOf, ISSUER, linkTokenOf, PASSWORD, TWO_APPS } from '../support/hub.ts'
 import { signAgain, withToken } from '../support/spoiled-return.ts'
-import { openThreeSites, type ThreeSites } from '../support/three-sites.ts'
+import { useThreeSites } from '../support/use-three-sites.ts'
 
 const NOTES_CALLBACK = 'https://notes.test/cb'
 const SETTINGS = {
@@ -21,15 +21,13 @@ const SETTINGS = {
 }
 const VERIFIER = 'v'.repeat(43)
 
-let sites: ThreeSites
+const sites = useThreeSites({ settings: SETTINGS })
 let browser: Browser
 let serial = 0
 let person: string
 let newcomer: string
 let artefacts: Record<Artefact, string>
-beforeAll(async () => void (sites = await openThreeSites({ settings: SETTINGS })))
 beforeEach(async () => void (artefacts = await collect()))
-afterAll(() => sites.close())
 
 type Artefact =
   | 'hub session'

@@ -2,30 +2,25 @@
  * The attacker says one thing twice, hoping that one reader takes the first and another the last: a parameter in a query or
  * a form, a field in query and body, a cookie planted beside the real one.
  */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { interceptReturn, signInAtHub, signInLocally, whoIsIn } from '../support/acts.ts'
 import { ask, cookiesOf } from '../support/ask.ts'
 import type { Browser } from '../support/browser.ts'
 import { authorizeUrl, ISSUER, PASSWORD } from '../support/hub.ts'
-import { openThreeSites, type AppName, type ThreeSites } from '../support/three-sites.ts'
+import type { AppName } from '../support/three-sites.ts'
+import { useThreeSites } from '../support/use-three-sites.ts'
 
 const [ALICE, EVE] = ['alice@example.com', 'eve@example.com']
 
-let sites: ThreeSites
+const sites = useThreeSites({ people: [ALICE, EVE] })
 let browser: Browser
 let attacker: Browser
-beforeAll(async () => {
-  sites = await openThreeSites()
-  await sites.hub.addUser(ALICE)
-  await sites.hub.addUser(EVE)
-})
 beforeEach(async () => {
   browser = sites.openBrowser()
   attacker = sites.openBrowser()
   await signInAtHub(browser, ALICE)
   await signInAtHub(attacker, EVE)
 })
-afterAll(() => sites.close())
 
 const SAME_ORIGIN = { 'sec-fetch-site': 'same-origin' }
 const twice = (form: Record<string, string>, name: string, value: string) => {

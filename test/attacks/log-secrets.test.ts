@@ -6,23 +6,19 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { interceptReturn, signInAtHub, signInLocally } from '../support/acts.ts'
 import { ask, cookiesOf, type Asked } from '../support/ask.ts'
 import { authorizeUrl, codeOf, ISSUER, linkTokenOf } from '../support/hub.ts'
-import { openThreeSites, type AppName, type ThreeSites } from '../support/three-sites.ts'
+import type { AppName } from '../support/three-sites.ts'
+import { useThreeSites } from '../support/use-three-sites.ts'
 
 const CANARY = 'Canary-7391-secret'
 const PASSWORD = `${CANARY}-password`
 
-let sites: ThreeSites
+const sites = useThreeSites({ people: ['alice@example.com'] })
 const written: unknown[] = []
 beforeAll(async () => {
-  sites = await openThreeSites()
-  await sites.hub.addUser('alice@example.com')
   for (const method of ['log', 'info', 'warn', 'error', 'debug'] as const)
     vi.spyOn(console, method).mockImplementation((...entry) => void written.push(entry))
 })
-afterAll(() => {
-  vi.restoreAllMocks()
-  return sites.close()
-})
+afterAll(() => void vi.restoreAllMocks())
 
 /** Everything that hub, apps and library have written, errors and their causes included. */
 function everythingWritten(): string {

@@ -2,30 +2,25 @@
  * The attacker wants the victim's browser to be signed in as the attacker, so that what the victim then writes lands in the
  * attacker's account; or wants a page elsewhere to press the victim's buttons.
  */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { interceptReturn, signInAtHub, signInLocally, whoIsIn } from '../support/acts.ts'
 import { ask, cookiesOf } from '../support/ask.ts'
 import type { Browser } from '../support/browser.ts'
 import { ISSUER, linkTokenOf, PASSWORD } from '../support/hub.ts'
 import { expectRefused } from '../support/spoiled-return.ts'
-import { openThreeSites, type AppName, type ThreeSites } from '../support/three-sites.ts'
+import type { AppName } from '../support/three-sites.ts'
+import { useThreeSites } from '../support/use-three-sites.ts'
 
 const [ALICE, EVE] = ['alice@example.com', 'eve@example.com']
 
-let sites: ThreeSites
+const sites = useThreeSites({ people: [ALICE, EVE] })
 let victim: Browser
 let attacker: Browser
-beforeAll(async () => {
-  sites = await openThreeSites()
-  await sites.hub.addUser(ALICE)
-  await sites.hub.addUser(EVE)
-})
 beforeEach(async () => {
   victim = sites.openBrowser()
   attacker = sites.openBrowser()
   await signInAtHub(attacker, EVE)
 })
-afterAll(() => sites.close())
 
 describe.each<AppName>(['mail', 'calendar'])('at %s', (name) => {
   test('the victim opens the attacker’s return', async () => {

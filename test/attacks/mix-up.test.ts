@@ -2,25 +2,21 @@
  * The attacker runs another hub, or speaks in the hub's name, and wants the app to take an answer from the wrong one
  * (RFC 9207, RFC 9700 §4.4).
  */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { interceptReturn, signInAtHub, whoIsIn } from '../support/acts.ts'
 import { ask } from '../support/ask.ts'
 import type { Browser } from '../support/browser.ts'
 import { authorizeUrl } from '../support/hub.ts'
 import { expectRefused } from '../support/spoiled-return.ts'
-import { openThreeSites, type AppName, type ThreeSites } from '../support/three-sites.ts'
+import type { AppName } from '../support/three-sites.ts'
+import { useThreeSites } from '../support/use-three-sites.ts'
 
-let sites: ThreeSites
+const sites = useThreeSites({ people: ['alice@example.com'] })
 let browser: Browser
-beforeAll(async () => {
-  sites = await openThreeSites()
-  await sites.hub.addUser('alice@example.com')
-})
 beforeEach(async () => {
   browser = sites.openBrowser()
   await signInAtHub(browser, 'alice@example.com')
 })
-afterAll(() => sites.close())
 
 describe.each<AppName>(['mail', 'calendar'])('at %s', (name) => {
   test.each([

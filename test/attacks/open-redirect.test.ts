@@ -2,23 +2,19 @@
  * The attacker wants a link to a site that people trust to end on the attacker's own, by way of the path that a sign-in
  * returns to, or of what the hub remembers between its pages.
  */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { createSealer } from '../../hub/src/base/sealing.ts'
 import { NOWHERE, sealContinuation } from '../../hub/src/protocol/continuation.ts'
 import { interceptReturn, signInAtHub, typeCredentials } from '../support/acts.ts'
 import { ask } from '../support/ask.ts'
 import type { Browser } from '../support/browser.ts'
 import { CALLBACK, ISSUER } from '../support/hub.ts'
-import { openThreeSites, type AppName, type ThreeSites } from '../support/three-sites.ts'
+import type { AppName } from '../support/three-sites.ts'
+import { useThreeSites } from '../support/use-three-sites.ts'
 
-let sites: ThreeSites
+const sites = useThreeSites({ people: ['alice@example.com'] })
 let browser: Browser
-beforeAll(async () => {
-  sites = await openThreeSites()
-  await sites.hub.addUser('alice@example.com')
-})
 beforeEach(() => void (browser = sites.openBrowser()))
-afterAll(() => sites.close())
 
 const HOSTILE: Array<[what: string, path: string]> = [
   ['another site', 'https://evil.test/'],

@@ -2,26 +2,22 @@
  * Something opens links that nobody clicked: a browser that prefetches, a mail scanner, a preview in a chat. It must not sign
  * anybody in or out, spend a link or a token, or begin a sign-in.
  */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { interceptReturn, signInAtHub, signInLocally, whoIsIn } from '../support/acts.ts'
 import { ask, cookiesOf } from '../support/ask.ts'
 import type { Browser } from '../support/browser.ts'
 import { authorizeUrl, ISSUER, linkTokenOf, PASSWORD } from '../support/hub.ts'
-import { openThreeSites, type AppName, type ThreeSites } from '../support/three-sites.ts'
+import type { AppName } from '../support/three-sites.ts'
+import { useThreeSites } from '../support/use-three-sites.ts'
 
 const ALICE = 'alice@example.com'
 
-let sites: ThreeSites
+const sites = useThreeSites({ people: [ALICE] })
 let browser: Browser
-beforeAll(async () => {
-  sites = await openThreeSites()
-  await sites.hub.addUser(ALICE)
-})
 beforeEach(async () => {
   browser = sites.openBrowser()
   await signInAtHub(browser, ALICE)
 })
-afterAll(() => sites.close())
 
 describe.each<AppName>(['mail', 'calendar'])('at %s', (name) => {
   test.each([

@@ -2,26 +2,20 @@
  * The attacker, or just an impatient person, arrives many times at once, hoping that two requests pass a check before either
  * has left its mark: two accounts for one person, or two sessions for one token. On PostgreSQL, where requests truly race.
  */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { interceptReturn, signInAtHub } from '../support/acts.ts'
 import { ask, cookiesOf } from '../support/ask.ts'
 import type { Browser } from '../support/browser.ts'
 import { codeOf, ISSUER, PASSWORD } from '../support/hub.ts'
-import {
-  openThreeSites,
-  type AppName,
-  type AppSite,
-  type ThreeSites,
-} from '../support/three-sites.ts'
+import type { AppName, AppSite } from '../support/three-sites.ts'
+import { useThreeSites } from '../support/use-three-sites.ts'
 
-let sites: ThreeSites
+const sites = useThreeSites()
 beforeAll(async () => {
-  sites = await openThreeSites()
   // Not every app has a unique index on its addresses, so the library must not lean on one.
   for (const { database } of sites.apps)
     await database.query('ALTER TABLE users DROP CONSTRAINT users_email_key')
 })
-afterAll(() => sites.close())
 
 /** A return on its way, and the cookies it needs. */
 async function underWay(browser: Browser, app: AppSite) {

@@ -2,25 +2,20 @@
  * The attacker has seen a return that worked (a log, a history, a shoulder) and wants it to work again, with everything that
  * the person's browser sent if need be.
  */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { interceptReturn, signInAtHub, whoIsIn } from '../support/acts.ts'
 import { ask, cookiesOf } from '../support/ask.ts'
 import type { Browser } from '../support/browser.ts'
 import { expectRefused, signAgain } from '../support/spoiled-return.ts'
-import { openThreeSites, type AppName, type ThreeSites } from '../support/three-sites.ts'
+import type { AppName } from '../support/three-sites.ts'
+import { useThreeSites } from '../support/use-three-sites.ts'
 
-let sites: ThreeSites
+const sites = useThreeSites({ people: ['alice@example.com', 'bob@example.com'] })
 let browser: Browser
-beforeAll(async () => {
-  sites = await openThreeSites()
-  await sites.hub.addUser('alice@example.com')
-  await sites.hub.addUser('bob@example.com')
-})
 beforeEach(async () => {
   browser = sites.openBrowser()
   await signInAtHub(browser, 'alice@example.com')
 })
-afterAll(() => sites.close())
 
 describe.each<AppName>(['mail', 'calendar'])('at %s', (name) => {
   /** A return that has worked, and the cookies that it was made with. */

@@ -3,26 +3,21 @@
  * shared one) and wants it to be the victim's session afterwards.
  */
 import { randomBytes } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { interceptReturn, pressButton, signInAtHub, signInLocally } from '../support/acts.ts'
 import { ask, cookiesOf } from '../support/ask.ts'
 import type { Browser } from '../support/browser.ts'
 import { ISSUER } from '../support/hub.ts'
-import { openThreeSites, type AppName, type ThreeSites } from '../support/three-sites.ts'
+import type { AppName } from '../support/three-sites.ts'
+import { useThreeSites } from '../support/use-three-sites.ts'
 
 const [ALICE, EVE] = ['alice@example.com', 'eve@example.com']
 const HUB_COOKIE = '__Host-symbolon_session'
 const secret = () => randomBytes(32).toString('base64url')
 
-let sites: ThreeSites
+const sites = useThreeSites({ people: [ALICE, EVE] })
 let browser: Browser
-beforeAll(async () => {
-  sites = await openThreeSites()
-  await sites.hub.addUser(ALICE)
-  await sites.hub.addUser(EVE)
-})
 beforeEach(() => void (browser = sites.openBrowser()))
-afterAll(() => sites.close())
 
 const plant = (name: string, value: string, url: string) =>
   browser.cookies.store(new URL(url), `${name}=${value}; Path=/; Secure; HttpOnly; SameSite=Lax`)

@@ -2,30 +2,25 @@
  * The attacker got hold of the URL with which the hub sent somebody back, before it was used: by a proxy, a log, a Referer
  * header, a shared screen. They want to get in with it, or at least to spend it.
  */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { interceptReturn, signInAtHub, whoIsIn } from '../support/acts.ts'
 import { ask, cookiesOf } from '../support/ask.ts'
 import type { Browser } from '../support/browser.ts'
 import { expectRefused, withToken } from '../support/spoiled-return.ts'
-import { openThreeSites, type AppName, type ThreeSites } from '../support/three-sites.ts'
+import type { AppName } from '../support/three-sites.ts'
+import { useThreeSites } from '../support/use-three-sites.ts'
 
 const [ALICE, EVE] = ['alice@example.com', 'eve@example.com']
 
-let sites: ThreeSites
+const sites = useThreeSites({ people: [ALICE, EVE] })
 let victim: Browser
 let attacker: Browser
-beforeAll(async () => {
-  sites = await openThreeSites()
-  await sites.hub.addUser(ALICE)
-  await sites.hub.addUser(EVE)
-})
 beforeEach(async () => {
   victim = sites.openBrowser()
   attacker = sites.openBrowser()
   await signInAtHub(victim, ALICE)
   await signInAtHub(attacker, EVE)
 })
-afterAll(() => sites.close())
 
 describe.each<AppName>(['mail', 'calendar'])('at %s', (name) => {
   test('it opens nothing elsewhere, and still works where it belongs', async () => {

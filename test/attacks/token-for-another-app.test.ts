@@ -3,32 +3,26 @@
  * another app, as the visitor (RFC 9700 §4.5; the confused deputy).
  */
 import { decodeJwt } from 'jose'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { interceptReturn, signInAtHub } from '../support/acts.ts'
 import { ask, cookiesOf } from '../support/ask.ts'
 import type { Browser } from '../support/browser.ts'
 import { authorizeUrl, CALLBACK, ISSUER } from '../support/hub.ts'
 import { expectRefused, signAgain, withToken } from '../support/spoiled-return.ts'
-import { openThreeSites, type ThreeSites } from '../support/three-sites.ts'
+import { useThreeSites } from '../support/use-three-sites.ts'
 
 const [ALICE, EVE] = ['alice@example.com', 'eve@example.com']
 const CALENDAR_CALLBACK = 'https://calendar.test/identity/callback'
 
-let sites: ThreeSites
+const sites = useThreeSites({ people: [ALICE, EVE] })
 let victim: Browser
 let attacker: Browser
-beforeAll(async () => {
-  sites = await openThreeSites()
-  await sites.hub.addUser(ALICE)
-  await sites.hub.addUser(EVE)
-})
 beforeEach(async () => {
   victim = sites.openBrowser()
   attacker = sites.openBrowser()
   await signInAtHub(victim, ALICE)
   await signInAtHub(attacker, EVE)
 })
-afterAll(() => sites.close())
 
 /** The attacker begins at Mail; the visitor of Calendar is then sent to the hub with that nonce and state. */
 async function tokenForCalendarWithMailsNonce() {

@@ -3,22 +3,20 @@
  * header and claim is tried alone, at both apps, signed by the hub's own key where the signature is not the point.
  */
 import { createHmac, generateKeyPairSync, randomBytes } from 'node:crypto'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { interceptReturn, signInAtHub, usersOf } from '../support/acts.ts'
 import type { Browser } from '../support/browser.ts'
 import { publicJwk, type TokenChanges } from '../support/fake-hub.ts'
 import { expectRefused, signAgain, withToken } from '../support/spoiled-return.ts'
-import { openThreeSites, type AppName, type ThreeSites } from '../support/three-sites.ts'
+import type { AppName } from '../support/three-sites.ts'
+import { useThreeSites } from '../support/use-three-sites.ts'
 
-let sites: ThreeSites
+const sites = useThreeSites({ people: ['alice@example.com'] })
 let browser: Browser
 beforeAll(async () => {
-  sites = await openThreeSites()
-  await sites.hub.addUser('alice@example.com')
   browser = sites.openBrowser()
   await signInAtHub(browser, 'alice@example.com')
 })
-afterAll(() => sites.close())
 
 const evil = generateKeyPairSync('ed25519')
 const evilJwk = publicJwk(evil.publicKey, 'evil')

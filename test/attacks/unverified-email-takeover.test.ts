@@ -2,27 +2,26 @@
  * The attacker comes first: they register an address that is not theirs, with a password of their own, and wait for its
  * owner to arrive and confirm it (pre-hijacking). At the hub by signing up, at an app by an account it never verified.
  */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { pressButton, signInAtHub, signInLocally, usersOf, whoIsIn } from '../support/acts.ts'
 import { ask, cookiesOf } from '../support/ask.ts'
 import type { Browser } from '../support/browser.ts'
 import { codeOf, ISSUER, linkTokenOf } from '../support/hub.ts'
 import { formsOf } from '../support/page.ts'
-import { openThreeSites, type AppName, type ThreeSites } from '../support/three-sites.ts'
+import type { AppName } from '../support/three-sites.ts'
+import { useThreeSites } from '../support/use-three-sites.ts'
 
 const VICTIM = 'victim@example.com'
 const [EVIL, OWN] = ['Evil-Password1', 'Own-Password1']
 
-let sites: ThreeSites
+const sites = useThreeSites()
 let attacker: Browser
 let victim: Browser
-beforeAll(async () => void (sites = await openThreeSites()))
 beforeEach(async () => {
   await sites.hub.empty()
   attacker = sites.openBrowser()
   victim = sites.openBrowser()
 })
-afterAll(() => sites.close())
 
 const signUp = async (browser: Browser, password: string) => {
   await browser.visit(`${ISSUER}/sign-up`)

@@ -1,7 +1,7 @@
 /**
  * Promise 5: on, off, on again. The same people find the same accounts and the same data, and nothing has to be undone.
  */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import {
   BUTTON,
   pressButton,
@@ -12,22 +12,12 @@ import {
 } from '../support/acts.ts'
 import type { Browser } from '../support/browser.ts'
 import { linksOf } from '../support/page.ts'
-import {
-  openThreeSites,
-  type AppName,
-  type AppSite,
-  type ThreeSites,
-} from '../support/three-sites.ts'
+import type { AppName, AppSite } from '../support/three-sites.ts'
+import { useThreeSites } from '../support/use-three-sites.ts'
 
 const ALICE = 'alice@example.com'
 
-let sites: ThreeSites
-beforeAll(async () => {
-  sites = await openThreeSites()
-  await sites.hub.addUser(ALICE)
-  await sites.hub.addUser('mona@example.com')
-})
-afterAll(() => sites.close())
+const sites = useThreeSites({ people: [ALICE, 'mona@example.com'] })
 
 const off = (app: AppSite) => app.deploy({ IDENTITY_HUB_URL: undefined })
 

@@ -2,19 +2,19 @@
  * What an app may ask of the hub through its own /identity/login (OpenID Connect Core §3.1.2.1), and that the hub does it.
  */
 import { decodeJwt } from 'jose'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { interceptReturn, signInAtHub, typeCredentials, whoIsIn } from '../support/acts.ts'
 import type { Browser } from '../support/browser.ts'
-import { openThreeSites, type AppSite, type ThreeSites } from '../support/three-sites.ts'
+import type { AppSite } from '../support/three-sites.ts'
+import { useThreeSites } from '../support/use-three-sites.ts'
 
 const ALICE = 'alice@example.com'
 const MINUTE = 60_000
 
-let sites: ThreeSites
+const sites = useThreeSites()
 let mail: AppSite
 let browser: Browser
 beforeAll(async () => {
-  sites = await openThreeSites()
   mail = sites.mail
   await sites.hub.addUser(ALICE, 'Alice Example')
 })
@@ -22,7 +22,6 @@ beforeEach(async () => {
   browser = sites.openBrowser()
   await signInAtHub(browser, ALICE)
 })
-afterAll(() => sites.close())
 
 const login = (query: string) => browser.visit(`${mail.url}/identity/login?${query}`)
 

@@ -2,22 +2,13 @@
  * Promise 4: with IDENTITY_HUB_URL unset or unusable, nothing of the library can be observed. Byte by byte, at every route,
  * by every method, for strangers and for people who are signed in; and no query, no request and no timer of its own.
  */
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { signInAtHub, pressButton, signInLocally, whoIsIn } from '../support/acts.ts'
 import { ask, cookiesOf, type Asked } from '../support/ask.ts'
-import {
-  openThreeSites,
-  type AppName,
-  type AppSite,
-  type ThreeSites,
-} from '../support/three-sites.ts'
+import type { AppName, AppSite } from '../support/three-sites.ts'
+import { useThreeSites } from '../support/use-three-sites.ts'
 
-let sites: ThreeSites
-beforeAll(async () => {
-  sites = await openThreeSites()
-  await sites.hub.addUser('alice@example.com')
-})
-afterAll(() => sites.close())
+const sites = useThreeSites({ people: ['alice@example.com'] })
 
 const UNSET = {
   IDENTITY_HUB_URL: undefined,

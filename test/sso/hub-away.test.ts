@@ -2,7 +2,7 @@
  * Promise 6: the hub being away blocks no local sign-in and no open session, and the app says so plainly at the one place
  * where it cannot go on without the hub.
  */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import {
   BUTTON,
   interceptReturn,
@@ -12,22 +12,18 @@ import {
   wordsOn,
 } from '../support/acts.ts'
 import type { Browser } from '../support/browser.ts'
-import { openThreeSites, type AppName, type ThreeSites } from '../support/three-sites.ts'
+import type { AppName } from '../support/three-sites.ts'
+import { useThreeSites } from '../support/use-three-sites.ts'
 
 const ALICE = 'alice@example.com'
 const HOUR = 60 * 60_000
 
-let sites: ThreeSites
+const sites = useThreeSites({ people: [ALICE] })
 let browser: Browser
-beforeAll(async () => {
-  sites = await openThreeSites()
-  await sites.hub.addUser(ALICE)
-})
 beforeEach(async () => {
   browser = sites.openBrowser()
   await signInAtHub(browser, ALICE)
 })
-afterAll(() => sites.close())
 
 describe.each<AppName>(['mail', 'calendar'])('%s', (name) => {
   beforeEach(async () => {

@@ -2,27 +2,22 @@
  * Signing keys rotate while people are on their way: nobody notices, and a key that is gone signs nobody in.
  */
 import { decodeJwt, decodeProtectedHeader } from 'jose'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { rotateSigningKeys } from '../../hub/src/domain/tokens/signing-key.ts'
 import { interceptReturn, signInAtHub, whoIsIn } from '../support/acts.ts'
 import type { Browser } from '../support/browser.ts'
 import { signToken } from '../support/fake-hub.ts'
-import { openThreeSites, type ThreeSites } from '../support/three-sites.ts'
+import { useThreeSites } from '../support/use-three-sites.ts'
 
 const ALICE = 'alice@example.com'
 const MINUTE = 60_000
 
-let sites: ThreeSites
+const sites = useThreeSites({ people: [ALICE] })
 let browser: Browser
-beforeAll(async () => {
-  sites = await openThreeSites()
-  await sites.hub.addUser(ALICE)
-})
 beforeEach(async () => {
   browser = sites.openBrowser()
   await signInAtHub(browser, ALICE)
 })
-afterAll(() => sites.close())
 
 async function rotate() {
   const { db, hub } = sites.hub

@@ -2,21 +2,18 @@
  * The people of DESIGN §7, each with their row of the linking table: who gets in, who is refused, with which words, and that
  * the app's own form is on every page that refuses.
  */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { BUTTON, pressButton, signInAtHub, usersOf, whoIsIn, wordsOn } from '../support/acts.ts'
 import type { Browser } from '../support/browser.ts'
 import { linksOf } from '../support/page.ts'
-import { openThreeSites, type AppName, type ThreeSites } from '../support/three-sites.ts'
+import type { AppName } from '../support/three-sites.ts'
+import { useThreeSites } from '../support/use-three-sites.ts'
 
-let sites: ThreeSites
+const NAMES = ['alice', 'bob', 'carol', 'dave']
+
+const sites = useThreeSites({ people: NAMES.map((name) => `${name}@example.com`) })
 let browser: Browser
-beforeAll(async () => {
-  sites = await openThreeSites()
-  for (const name of ['alice', 'bob', 'carol', 'dave'])
-    await sites.hub.addUser(`${name}@example.com`)
-})
 beforeEach(() => void (browser = sites.openBrowser()))
-afterAll(() => sites.close())
 
 const REFUSED: Array<[name: string, code: string, words: string]> = [
   ['bob', 'local_email_unverified', 'nobody ever confirmed it there'],

@@ -1,7 +1,7 @@
 /**
  * What it is all for: one sign-in at the hub, and every app opens the account that the person already had there.
  */
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import {
   pressButton,
   signInAtHub,
@@ -12,18 +12,13 @@ import {
 } from '../support/acts.ts'
 import type { Browser } from '../support/browser.ts'
 import { codeOf, linkTokenOf, PASSWORD } from '../support/hub.ts'
-import { openThreeSites, type ThreeSites } from '../support/three-sites.ts'
+import { useThreeSites } from '../support/use-three-sites.ts'
 
 const ALICE = 'alice@example.com'
 
-let sites: ThreeSites
+const sites = useThreeSites({ people: [ALICE] })
 let browser: Browser
-beforeAll(async () => {
-  sites = await openThreeSites()
-  await sites.hub.addUser(ALICE)
-})
 beforeEach(() => void (browser = sites.openBrowser()))
-afterAll(() => sites.close())
 
 test('somebody with a hub session presses the button and reads their old messages', async () => {
   await signInAtHub(browser, ALICE)

@@ -1,21 +1,17 @@
 /**
  * Where people land: on the page that they were going to, through whatever the hub asked on the way.
  */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { signInAtHub, typeCredentials } from '../support/acts.ts'
 import type { Browser } from '../support/browser.ts'
-import { openThreeSites, type AppName, type ThreeSites } from '../support/three-sites.ts'
+import type { AppName } from '../support/three-sites.ts'
+import { useThreeSites } from '../support/use-three-sites.ts'
 
 const ALICE = 'alice@example.com'
 
-let sites: ThreeSites
+const sites = useThreeSites({ people: [ALICE] })
 let browser: Browser
-beforeAll(async () => {
-  sites = await openThreeSites()
-  await sites.hub.addUser(ALICE)
-})
 beforeEach(() => void (browser = sites.openBrowser()))
-afterAll(() => sites.close())
 
 const loginFor = (path: string) => `/identity/login?return=${encodeURIComponent(path)}`
 

@@ -1,17 +1,16 @@
 /**
  * A family's computer: several people hold hub sessions on one browser, and each app gets the one who was chosen.
  */
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { pressButton, signInAtHub, typeCredentials, whoIsIn, wordsOn } from '../support/acts.ts'
 import type { Browser } from '../support/browser.ts'
-import { openThreeSites, type ThreeSites } from '../support/three-sites.ts'
+import { useThreeSites } from '../support/use-three-sites.ts'
 
 const [ALICE, JON, KIM] = ['alice@example.com', 'jon@example.com', 'kim@example.com']
 
-let sites: ThreeSites
+const sites = useThreeSites()
 let browser: Browser
 beforeAll(async () => {
-  sites = await openThreeSites()
   await sites.hub.addUser(ALICE, 'Alice Example')
   await sites.hub.addUser(JON, 'Jon Example')
   await sites.hub.addUser(KIM, 'Kim Example')
@@ -21,7 +20,6 @@ beforeEach(async () => {
   await signInAtHub(browser, ALICE)
   await signInAtHub(browser, JON)
 })
-afterAll(() => sites.close())
 
 test('the hub asks who is going, and each app may get another person', async () => {
   const chooser = await pressButton(browser, sites.mail)

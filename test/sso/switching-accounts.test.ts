@@ -1,22 +1,18 @@
 /**
  * Signed in to the app as one person while the hub says another: the person is asked, and accounts are never merged.
  */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { ask, cookiesOf } from '../support/ask.ts'
 import { signInAtHub, signInLocally, usersOf, whoIsIn, wordsOn } from '../support/acts.ts'
 import type { Browser } from '../support/browser.ts'
-import { openThreeSites, type AppName, type ThreeSites } from '../support/three-sites.ts'
+import type { AppName } from '../support/three-sites.ts'
+import { useThreeSites } from '../support/use-three-sites.ts'
 
 const [ALICE, BOB, NEW] = ['alice@example.com', 'bob@example.com', 'ivy@example.com']
 
-let sites: ThreeSites
+const sites = useThreeSites({ people: [ALICE, BOB, NEW] })
 let browser: Browser
-beforeAll(async () => {
-  sites = await openThreeSites()
-  for (const email of [ALICE, BOB, NEW]) await sites.hub.addUser(email)
-})
 beforeEach(() => void (browser = sites.openBrowser()))
-afterAll(() => sites.close())
 
 /** Bob is in locally; then somebody else proves an address at the hub. */
 async function bobMeets(email: string, name: AppName) {

@@ -106,10 +106,16 @@ describe('at the hub', () => {
   })
 
   test('HEAD gets no identity token, and nothing is recorded', async () => {
+    await browser.visit(`${sites.mail.url}/identity/login?prompt=select_account`)
+    const sent = await browser.click(`Ada Example ${ALICE}`, { follow: false })
+    const resumed = new URL(sent.headers.get('location')!, ISSUER)
     const before = await auditRows()
-    const cookie = cookiesOf(browser, ISSUER)
-    const response = await ask(sites.hub.app, authorizeUrl(), { method: 'HEAD', cookie })
-    expect([response.status, response.headers.get('location')]).toEqual([405, null])
+
+    for (const url of [authorizeUrl(), resumed]) {
+      const asked = { method: 'HEAD', cookie: cookiesOf(browser, ISSUER) }
+      const response = await ask(sites.hub.app, url, asked)
+      expect([response.status, response.headers.get('location')]).toEqual([405, null])
+    }
     expect(await auditRows()).toBe(before)
   })
 

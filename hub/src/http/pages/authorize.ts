@@ -1,16 +1,16 @@
 /**
  * The authorization endpoint of the native protocol: who is this browser, and may it go back to that app?
  */
-import { Hono, type Context } from 'hono'
+import { Hono } from 'hono'
 import {
   parseAuthorizationRequest,
   proveReturnAddress,
   refuseRepeated,
 } from '../../protocol/authorization-request.ts'
-import { Refusal } from '../../protocol/refusal.ts'
 import { authorize } from '../actions/authorize.ts'
 import type { Hub } from '../hub.ts'
 import { backTo } from '../return.ts'
+import { assertGet } from './only-get.ts'
 import { step } from './steps.ts'
 
 export function authorizePages(hub: Hub): Hono {
@@ -31,16 +31,4 @@ export function authorizePages(hub: Hub): Hono {
     return c.redirect(step(hub, answer.page, { request, sid: undefined, email: answer.email }), 302)
   })
   return pages
-}
-
-function assertGet(c: Context): void {
-  if (c.req.method === 'GET') return
-  c.header('Allow', 'GET')
-  throw new Refusal(
-    'method_not_allowed',
-    'This address is only for browsers on their way from an app.',
-    {
-      status: 405,
-    },
-  )
 }

@@ -13,12 +13,14 @@ import { report } from '../refusals.ts'
 import { returnUrl } from '../return.ts'
 import { continuePage } from '../views/continue.ts'
 import { errorOf, sendPage } from './page.ts'
+import { assertGet } from './only-get.ts'
 import { appNameOf, continuationOf, step } from './steps.ts'
 
 export function continuePages(hub: Hub): Hono {
   const pages = new Hono()
 
-  pages.get('/continue', async (c) => {
+  pages.all('/continue', async (c) => {
+    assertGet(c)
     const continuation = continuationOf(hub, c.req.query('c'))
     const request = stillRegistered(hub, continuation)
     if (!request) return c.redirect('/account', 302)

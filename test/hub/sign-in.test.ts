@@ -126,6 +126,12 @@ describe('a disabled user', () => {
     expect(refusal(await ada.signIn())).toEqual(WRONG)
   })
 
+  test('has no session even where one was left open', async () => {
+    const ada = await signedInPerson(hub)
+    await hub.db.updateTable('users').set({ disabled_at: hub.clock.at }).execute()
+    expect((await ada.get('session')).body).toEqual({ user: null })
+  })
+
   test('cannot come back by signing up', async () => {
     await hub.addUser(ADA)
     await disable(hub.hub, { email: ADA })

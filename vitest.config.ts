@@ -26,6 +26,9 @@ const ONE_BROWSER: InlineConfig = {
   testTimeout: 60_000,
 }
 
+// A process of its own would import everything and compile PGlite anew for each file, 3 s of work every time.
+const TOGETHER: InlineConfig = { isolate: false }
+
 // PGlite has one connection, so a race there proves nothing.
 const RACES = 'test/**/*.race.test.ts'
 
@@ -40,8 +43,8 @@ export default defineConfig({
       suite('hub on PGlite', 'test/hub/**/*.test.ts'),
       suite('hub on PostgreSQL', 'test/hub/**/*.test.ts', POSTGRES, postgres),
       suite('races', RACES, { ...POSTGRES, exclude: [] }, postgres),
-      suite('sso', 'test/sso/**/*.test.ts'),
-      suite('attacks', 'test/attacks/**/*.test.ts'),
+      suite('sso', 'test/sso/**/*.test.ts', TOGETHER),
+      suite('attacks', 'test/attacks/**/*.test.ts', TOGETHER),
       suite('additive', 'test/additive/**/*.test.ts', POSTGRES, postgres),
       suite(
         'processes',

@@ -3,35 +3,28 @@
  * one would otherwise be a setting that silently does nothing.
  */
 import * as v from 'valibot'
-import { canonicalEmail } from './base/canonical-email.ts'
 import type { Client } from './domain/clients/client.ts'
 import type { Config } from './http/hub.ts'
+import { exactly } from './exactly.ts'
+import {
+  Accounts,
+  LimitsFile,
+  Passwords,
+  peopleSettings,
+  Sessions,
+  type PeopleSettings,
+} from './people-settings.ts'
 import { redirectUriFault } from './protocol/redirect-uri.ts'
 
-export type Settings = Pick<Config, 'brand' | 'clients' | 'accounts'>
+export type Settings = Pick<Config, 'brand' | 'clients'> & PeopleSettings
 
-export const NO_SETTINGS: Settings = {
-  brand: { name: 'Symbolon' },
-  clients: [],
-  accounts: { signUp: 'open', domains: [], revealExisting: false },
-}
-
+const DEFAULT_BRAND = 'Symbolon'
 const SECRET_CHARACTERS = 32
 
 interface Surroundings {
   environment: Record<string, string | undefined>
   issuer: string
 }
-
-/** An object of these fields and no others. Valibot's own strict object names one unknown field only, and takes a list. */
-const exactly = <Entries extends v.ObjectEntries>(entries: Entries) =>
-  v.pipe(
-    v.custom<object>(
-      (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-      'must be an object',
-    ),
-    v.objectWithRest(entries, v.never()),
-  )
 
 const Text = v.pipe(
   v.string(),
@@ -116,32 +109,14 @@ function repeatedIds(apps: unknown): string[] {
   return ids.filter((id) => typeof id === 'string').filter((id, at, all) => all.indexOf(id) !== at)
 }
 
-const Domain = v.pipe(
-  v.string(),
-  v.check(
-    (domain) => canonicalEmail(`a@${domain}`) === `a@${domain}`,
-    'is not a lower-case domain',
-  ),
-)
-
-const Accounts = v.pipe(
-  exactly({
-    signUp: v.optional(v.picklist(['open', 'domains', 'closed']), 'open'),
-    domains: v.optional(v.array(Domain), []),
-    revealExisting: v.optional(v.boolean(), false),
-  }),
-  v.partialCheck(
-    [['signUp'], ['domains']],
-    ({ signUp, domains }) => signUp !== 'domains' || domains.length > 0,
-    'must name at least one of its domains when signUp is "domains"',
-  ),
-)
-
 const File = (surroundings: Surroundings) =>
   exactly({
-    brand: v.optional(exactly({ name: v.optional(Text, NO_SETTINGS.brand.name) }), {}),
+    brand: v.optional(exactly({ name: v.optional(Text, DEFAULT_BRAND) }), {}),
     apps: v.optional(Apps(surroundings), []),
     accounts: v.optional(Accounts, {}),
+    passwords: v.optional(Passwords, {}),
+    sessions: v.optional(Sessions, {}),
+    limits: v.optional(LimitsFile, {}),
   })
 
 export function parseSettings(
@@ -156,10 +131,21 @@ export function parseSettings(
   }
   const parsed = v.safeParse(File(surroundings), json)
   if (!parsed.success) return { settings: NO_SETTINGS, problems: parsed.issues.map(describeIssue) }
-
-  const { brand, apps, accounts } = parsed.output
-  return { settings: { brand, clients: apps.map(clientOf), accounts }, problems: [] }
+  return { settings: settingsOf(parsed.output), problems: [] }
 }
+
+const settingsOf = ({
+  brand,
+  apps,
+  ...people
+}: v.InferOutput<ReturnType<typeof File>>): Settings => ({
+  brand: { name: brand.name },
+  clients: apps.map(clientOf),
+  ...peopleSettings(people),
+})
+
+/** What an empty file says. */
+export const NO_SETTINGS = settingsOf(v.parse(File({ environment: {}, issuer: '' }), {}))
 
 function describeIssue(issue: v.BaseIssue<unknown>): string {
   const path = v.getDotPath(issue) ?? 'the file'

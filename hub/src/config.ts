@@ -5,8 +5,7 @@
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
 import { dirname, join, resolve } from 'node:path'
-import { LIFETIME } from './base/duration.ts'
-import { LIMIT } from './base/limit.ts'
+import { canonicalEmail } from './base/canonical-email.ts'
 import { NO_SETTINGS, parseSettings, type Settings } from './config-file.ts'
 import type { Config } from './http/hub.ts'
 import { isLoopbackHost } from './protocol/redirect-uri.ts'
@@ -52,6 +51,8 @@ export function loadConfig(environment: Environment): Config {
       : 'with DATABASE_URL: replicas must read each other’s seals'
     problems.push(`HUB_SECRET is required ${when}. Make one: ${MAKE_SECRET}`)
   }
+  const [smtpUrl, mailFrom = ''] = [value('SMTP_URL'), value('MAIL_FROM')]
+  if (smtpUrl !== undefined) problems.push(...mailFaults(smtpUrl, mailFrom))
   const settings = readSettings(value('HUB_CONFIG'), environment, issuer, problems)
 
   if (problems.length > 0) throw new ConfigError(problems)
@@ -63,16 +64,8 @@ export function loadConfig(environment: Environment): Config {
     databaseUrl,
     dataDir,
     secrets: secrets.length > 0 ? secrets : [developmentSecret(dataDir)],
-    hasSmtp: value('SMTP_URL') !== undefined,
+    smtp: smtpUrl === undefined ? undefined : { url: smtpUrl, from: mailFrom },
     ...settings,
-    passwordPolicy: {
-      minLength: LIMIT.passwordMin,
-      requireUpper: true,
-      requireLower: true,
-      requireDigit: true,
-      requireSpecial: true,
-    },
-    sessions: { idle: LIFETIME.sessionIdle, absolute: LIFETIME.sessionAbsolute },
   })
 }
 
@@ -93,6 +86,18 @@ function issuerFaults(issuer: string): string[] {
     [
       url.origin !== issuer,
       `HUB_URL must be an origin alone, without a path or a final slash: ${url.origin}`,
+    ],
+  ]
+  return checks.filter(([bad]) => bad).map(([, problem]) => problem)
+}
+
+function mailFaults(smtpUrl: string, mailFrom: string): string[] {
+  const address = /<([^<>]+)>$/.exec(mailFrom)?.[1] ?? mailFrom
+  const checks: Array<[bad: boolean, problem: string]> = [
+    [!/^smtps?:\/\/./.test(smtpUrl), 'SMTP_URL must begin with smtp:// or smtps://'],
+    [
+      canonicalEmail(address) === undefined,
+      'MAIL_FROM is required with SMTP_URL: an address such as Acme <hello@example.com>',
     ],
   ]
   return checks.filter(([bad]) => bad).map(([, problem]) => problem)

@@ -2,14 +2,13 @@
  * The roof: wires one hub from its configuration, and serves it.
  */
 import { availableParallelism } from 'node:os'
-import { LIFETIME } from './base/duration.ts'
-import { createPasswordHasher, DEFAULT_HASH_COST, type HashCost } from './base/password-hasher.ts'
+import { createPasswordHasher, type HashCost } from './base/password-hasher.ts'
 import { createSealer } from './base/sealing.ts'
 import { bringUpToDate } from './db/migrate.ts'
 import { openDatabase, type OpenDatabase } from './db/open.ts'
 import type { Db } from './db/schema.ts'
 import { createClientRegistry } from './domain/clients/client.ts'
-import { removeExpired } from './domain/people/housekeeping.ts'
+import { startChores } from './chores.ts'
 import { createKeyRing } from './domain/tokens/key-ring.ts'
 import { ensureSigningKeys } from './domain/tokens/signing-key.ts'
 import type { Config, Hub } from './http/hub.ts'
@@ -37,15 +36,16 @@ export async function createHub(config: Config, db: Db, seams: Seams = {}): Prom
     keys: createKeyRing(db, sealer),
     sealer,
     passwords: await createPasswordHasher(
-      seams.hashCost ?? DEFAULT_HASH_COST,
+      seams.hashCost ?? config.hashCost,
       availableParallelism(),
     ),
     outbox: createOutbox({
       sealer,
       compose: (mail) =>
         composeMessage(mail, { issuer: config.issuer, brandName: config.brand.name }),
-      transport: config.isProduction || config.hasSmtp ? 'none' : 'dev_mailbox',
+      transport: transportOf(config),
     }),
+    limits: config.limits,
     now: seams.now ?? (() => new Date()),
     log: seams.log ?? createLog('info'),
     metrics: createMetrics(),
@@ -72,11 +72,11 @@ export async function startHub(config: Config): Promise<RunningHub> {
     await bringUpToDate(config, database.db)
     const hub = await createHub(config, database.db, { isDraining: () => draining })
     const listener = await listen(hub)
-    const housekeeping = keepHouse(hub)
+    const chores = startChores(hub)
     const stop = async () => {
       draining = true
-      clearInterval(housekeeping)
       await listener.drain()
+      await chores.stop()
       await database.close()
     }
     return { hub, database, port: listener.port, stop }
@@ -86,11 +86,7 @@ export async function startHub(config: Config): Promise<RunningHub> {
   }
 }
 
-/** What has run out is removed once in a while; nothing depends on when. */
-function keepHouse(hub: Hub): NodeJS.Timeout {
-  const tidy = () =>
-    removeExpired(hub.db, hub.now()).catch((error: unknown) =>
-      hub.log('housekeeping_failed', { error }),
-    )
-  return setInterval(tidy, LIFETIME.housekeeping).unref()
+function transportOf({ smtp, isProduction }: Config) {
+  if (smtp) return 'smtp'
+  return isProduction ? 'none' : 'dev_mailbox'
 }

@@ -27,6 +27,7 @@ beforeAll(async () => {
   hub = await openTestHub({ settings: TWO_APPS, database: await countingDatabase() })
   const { passwords } = hub.hub
   hub.hub.passwords = {
+    ...passwords,
     hash: (password) => counted('hash', () => passwords.hash(password)),
     verify: (hash, password) => counted('hash', () => passwords.verify(hash, password)),
   }

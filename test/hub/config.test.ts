@@ -36,7 +36,7 @@ describe('without anything set', () => {
       port: 4000,
       isProduction: false,
       databaseUrl: undefined,
-      hasSmtp: false,
+      smtp: undefined,
       clients: [],
       accounts: { signUp: 'open' },
       sessions: { idle: 7 * 86_400_000, absolute: 30 * 86_400_000 },

@@ -35,7 +35,11 @@ const continueTo = async (path: string) => open(`${path}?c=${await continuation(
 
 const ANSWERS: Array<[what: string, status: number, ask: () => Response | Promise<Response>]> = [
   ['sign-in', 200, () => open('/sign-in?another')],
-  ['its second step', 200, () => post('/sign-in', { email: ADA })],
+  [
+    'its second step',
+    200,
+    async () => open((await post('/sign-in', { email: ADA })).headers.get('location')!),
+  ],
   ['a wrong password', 401, () => post('/sign-in', { email: ADA, password: 'Wrong-Pass1' })],
   ['sign-up', 200, () => open('/sign-up')],
   ['a refused sign-up', 400, () => post('/sign-up', { email: 'x' })],
@@ -136,7 +140,10 @@ test('over http a page has no HSTS, which would lock out what else runs on local
 })
 
 test('in production there is no dev mailbox, nor with SMTP', async () => {
-  for (const change of [{ isProduction: true }, { hasSmtp: true }]) {
+  for (const change of [
+    { isProduction: true },
+    { smtp: { url: 'smtp://mail.test', from: 'hub@mail.test' } },
+  ]) {
     const app = createHubApp({ ...hub.hub, config: { ...hub.hub.config, ...change } })
     expect((await app.request('/dev/mailbox')).status).toBe(404)
     expect((await app.request('/dev/mailbox.json')).status).toBe(404)

@@ -6,7 +6,10 @@ import { codeOf, linkTokenOf, openTestHub, PASSWORD, type TestHub } from '../sup
 import { ADA, createPerson, newestMail, refusal, type Person } from './person.ts'
 
 let hub: TestHub
-beforeAll(async () => void (hub = await openTestHub()))
+/** The races are not about them. */
+const GENEROUS = { signUpsPerNetwork: 1000, wrongPasswordsPerAccount: 1000, mailsPerAddress: 1000 }
+
+beforeAll(async () => void (hub = await openTestHub({ settings: { limits: GENEROUS } })))
 beforeEach(() => hub.empty())
 afterAll(() => hub.close())
 

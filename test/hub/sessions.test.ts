@@ -162,7 +162,7 @@ test('GET /v1/auth/config tells a page what is on', async () => {
     200,
     {
       brand: { name: 'Symbolon' },
-      methods: ['password'],
+      methods: ['password', 'magic_link'],
       signUp: 'open',
       passwordPolicy: expect.objectContaining({ minLength: 8 }),
       session: { idleSeconds: 604_800, absoluteSeconds: 2_592_000 },

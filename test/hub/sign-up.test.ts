@@ -163,17 +163,17 @@ describe('POST /v1/auth/email/signup', () => {
 })
 
 describe('without a mail transport', () => {
-  test.each([
-    ['in production', { isProduction: true }],
-    ['with SMTP_URL, which no mail leaves by yet', { hasSmtp: true }],
-  ])('%s it answers 503 and keeps nothing', async (_where, change) => {
-    const config = { ...hub.hub.config, ...change }
-    const silent = await createHub(config, hub.db, { log: hub.hub.log, hashCost: CHEAP_HASH })
-    const answer = await createPerson({ ...hub, app: createHubApp(silent) }).signUp()
-    expect(refusal(answer)).toEqual({ status: 503, code: 'verification_unavailable' })
-    expect(answer.response.headers.get('retry-after')).not.toBeNull()
-    expect(await hub.db.selectFrom('pending_sign_ups').selectAll().execute()).toEqual([])
-  })
+  test.each([['in production', { isProduction: true }]])(
+    '%s it answers 503 and keeps nothing',
+    async (_where, change) => {
+      const config = { ...hub.hub.config, ...change }
+      const silent = await createHub(config, hub.db, { log: hub.hub.log, hashCost: CHEAP_HASH })
+      const answer = await createPerson({ ...hub, app: createHubApp(silent) }).signUp()
+      expect(refusal(answer)).toEqual({ status: 503, code: 'verification_unavailable' })
+      expect(answer.response.headers.get('retry-after')).not.toBeNull()
+      expect(await hub.db.selectFrom('pending_sign_ups').selectAll().execute()).toEqual([])
+    },
+  )
 })
 
 test('what a pending sign-up holds is hashed or sealed', async () => {

@@ -15,7 +15,13 @@ export const LIFETIME = {
   identityToken: seconds(120),
   authorizationCode: seconds(60),
   continuation: minutes(60),
-  emailVerification: hours(24),
+  pendingSignUp: hours(24),
+  oneTimeToken: {
+    email_verification: hours(24),
+    magic_link: minutes(15),
+    password_reset: hours(1),
+  },
+  recentProof: minutes(10),
   browserMark: days(400), // the longest that browsers keep a cookie
   sessionIdle: days(7),
   sessionAbsolute: days(30),
@@ -23,10 +29,15 @@ export const LIFETIME = {
   cache: seconds(4), // what a replica may remember of the shared database
   keySetAge: seconds(60), // Cache-Control of the published keys
   keyPublishAhead: minutes(3), // longer than any cache of the published keys while the hub is reachable
+  mailPoll: seconds(1),
+  mailClaim: minutes(1), // longer than the slowest server is waited for
+  mailTrying: days(1),
   keptMail: days(7), // in the dev mailbox
   housekeeping: hours(1),
   keyRetirement: minutes(10), // longer than the longest identity token, skew included
 } as const
+
+export const BACK_OFF = { first: seconds(1), longest: seconds(30) } as const
 
 export const DEADLINE = {
   request: seconds(30),
@@ -35,6 +46,8 @@ export const DEADLINE = {
   poolWait: seconds(1.5), // a connection that cannot be had is refused within 2 s
   migrationLock: seconds(20),
   drain: seconds(10),
+  outgoing: seconds(5),
+  smtpAnswer: seconds(20),
   hashQueue: seconds(2),
   retryAfter: seconds(2),
 } as const

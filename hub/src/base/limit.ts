@@ -1,6 +1,8 @@
 /**
  * Sizes and counts that the hub enforces, each with its one default.
  */
+import { days, hours, minutes } from './duration.ts'
+
 export const LIMIT = {
   bodyBytes: 16 * 1024,
   sessionsPerBrowser: 5,
@@ -14,3 +16,21 @@ export const LIMIT = {
   userAgentMax: 256,
   poolConnections: 10,
 } as const
+
+/** At most so often in this window, in milliseconds. HUB_CONFIG `limits` changes `most`. */
+export interface Throttle {
+  most: number
+  window: number
+}
+
+export const DEFAULT_LIMITS = {
+  mailsPerAddress: { most: 3, window: hours(1) }, // of one kind
+  mailsPerNetwork: { most: 30, window: hours(1) },
+  wrongPasswordsPerAccount: { most: 10, window: minutes(15) }, // from browsers the account does not know
+  wrongPasswordsBeforeBarrier: { most: 100, window: days(30) },
+  refusedCredentialsPerNetwork: { most: 300, window: hours(1) },
+  signUpsPerNetwork: { most: 30, window: hours(1) },
+} satisfies Record<string, Throttle>
+
+export type LimitName = keyof typeof DEFAULT_LIMITS
+export type Limits = Readonly<Record<LimitName, Throttle>>

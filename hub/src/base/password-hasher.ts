@@ -22,6 +22,8 @@ export interface PasswordHasher {
   hash(password: string): Promise<string>
   /** False as slowly for an absent hash as for a wrong password. */
   verify(hash: string | undefined, password: string): Promise<boolean>
+  /** Made at another cost than today's: to be made again while the password is at hand. */
+  isOutdated(hash: string): boolean
 }
 
 export async function createPasswordHasher(
@@ -39,6 +41,7 @@ export async function createPasswordHasher(
       const fits = await inTurn(() => argon2.verify(hash ?? decoy, password))
       return fits && hash !== undefined
     },
+    isOutdated: (hash) => argon2.needsRehash(hash, options),
   }
 }
 

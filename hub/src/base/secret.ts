@@ -25,6 +25,8 @@ export const hashSecret = (raw: string) => createHash('sha256').update(raw).dige
 /** 128 random bits: a public handle, never proof of anything. */
 export const newHandle = (prefix: string) => `${prefix}_${randomBytes(16).toString('base64url')}`
 
+export const looksLikeHandle = (value: string) => /^[a-z]+_[A-Za-z0-9_-]{22}$/.test(value)
+
 export const looksLikeSecret = (value: string) => /^[A-Za-z0-9_-]{43}$/.test(value)
 
 /** Six digits for people to type. Only ever accepted together with the browser's own secret. */

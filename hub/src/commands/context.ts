@@ -2,7 +2,7 @@
  * Opens what commands work on. The embedded database is brought up to date on the way, as `start` does.
  */
 import { availableParallelism } from 'node:os'
-import { createPasswordHasher, DEFAULT_HASH_COST } from '../base/password-hasher.ts'
+import { createPasswordHasher } from '../base/password-hasher.ts'
 import { createSealer } from '../base/sealing.ts'
 import { migrate } from '../db/migrate.ts'
 import { openDatabase } from '../db/open.ts'
@@ -15,6 +15,6 @@ export async function openCommandContext(
   const { db, kind, close } = await openDatabase(config)
   if (kind === 'embedded') await migrate(db)
   const sealer = createSealer(config.secrets)
-  const passwords = await createPasswordHasher(DEFAULT_HASH_COST, availableParallelism())
+  const passwords = await createPasswordHasher(config.hashCost, availableParallelism())
   return { context: { config, db, sealer, passwords, now: () => new Date() }, close }
 }

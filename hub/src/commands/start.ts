@@ -19,8 +19,8 @@ export async function start(config: Config): Promise<void> {
       process.exit(0)
     })
   }
-  const { clients, host, isProduction, issuer, hasSmtp } = config
-  const mailbox = !isProduction && !hasSmtp ? { mailbox: `${issuer}/dev/mailbox` } : {}
+  const { clients, host, isProduction, issuer, smtp } = config
+  const mailbox = !isProduction && !smtp ? { mailbox: `${issuer}/dev/mailbox` } : {}
   const apps = clients.map(({ id }) => id)
   hub.log('hub_ready', { issuer, host, port, database: database.kind, apps, ...mailbox })
 }

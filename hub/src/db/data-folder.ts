@@ -3,7 +3,15 @@
  * not. Whoever finds the folder held can speak to the holder through it: one JSON line asked, one answered.
  */
 import { createHash } from 'node:crypto'
-import { chmodSync, linkSync, mkdirSync, realpathSync, renameSync, rmSync } from 'node:fs'
+import {
+  chmodSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+} from 'node:fs'
 import { createConnection, createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -65,7 +73,19 @@ function socketPath(folder: string): string {
   const real = realpathSync(folder)
   const inside = join(real, 'lock')
   if (inside.length + 12 <= LONGEST_SOCKET_PATH) return inside
-  return join(tmpdir(), `symbolon-${createHash('sha256').update(real).digest('hex').slice(0, 24)}`)
+  return join(ownFolder(), createHash('sha256').update(real).digest('hex').slice(0, 24))
+}
+
+/** Nobody else may put a socket there and be told the passwords of new users. */
+function ownFolder(): string {
+  const uid = process.getuid?.() ?? 0
+  const folder = join(tmpdir(), `symbolon-${uid}`)
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const { uid: owner, mode } = lstatSync(folder)
+  if (owner === uid && (mode & 0o077) === 0) return folder
+  throw new Error(
+    `${folder} must belong to this user alone: remove it, or choose a shorter HUB_DATA_DIR`,
+  )
 }
 
 /** Linking fails when the name exists, so of two that start at once one wins. A dead holder's name is moved away first. */

@@ -8,6 +8,8 @@ import { DEADLINE } from '../base/duration.ts'
 import { peopleAndKeys } from './migrations/0001-people-and-keys.ts'
 import { authorizationCodes } from './migrations/0002-authorization-codes.ts'
 import { lastTriedAt } from './migrations/0003-last-tried-at.ts'
+import { mailDelivery } from './migrations/0004-mail-delivery.ts'
+import { accounts } from './migrations/0005-accounts.ts'
 import { openPostgres } from './postgres.ts'
 import type { Db } from './schema.ts'
 
@@ -16,7 +18,13 @@ export interface Migration {
   statements: Array<RawBuilder<unknown>>
 }
 
-export const MIGRATIONS: readonly Migration[] = [peopleAndKeys, authorizationCodes, lastTriedAt]
+export const MIGRATIONS: readonly Migration[] = [
+  peopleAndKeys,
+  authorizationCodes,
+  lastTriedAt,
+  mailDelivery,
+  accounts,
+]
 
 const MIGRATION_LOCK = 7_796_220 // any number that no other program takes in this database
 

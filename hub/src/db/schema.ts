@@ -8,6 +8,9 @@ export interface Database {
   users: UsersTable
   pending_sign_ups: PendingSignUpsTable
   one_time_tokens: OneTimeTokensTable
+  known_browsers: KnownBrowsersTable
+  throttles: ThrottlesTable
+  withdrawals: WithdrawalsTable
   sessions: SessionsTable
   signing_keys: SigningKeysTable
   authorization_codes: AuthorizationCodesTable
@@ -42,17 +45,37 @@ interface PendingSignUpsTable {
 
 interface OneTimeTokensTable {
   id: string
-  purpose: 'email_verification'
+  purpose: 'email_verification' | 'magic_link' | 'password_reset'
   token_hash: string
   code_hash: string // of the typed code together with the browser's secret
   email: string
-  pending_sign_up_id: string
+  pending_sign_up_id: string | null
+  user_id: string | null
+  continuation: string | null
   browser_hash: string // of the browser that asked
   tries: Generated<number>
   last_tried_at: Generated<Date | null>
   created_at: Date
   expires_at: Date
   consumed_at: Date | null
+}
+
+interface KnownBrowsersTable {
+  user_id: string
+  browser_hash: string
+  first_seen_at: Date
+}
+
+interface ThrottlesTable {
+  key: string
+  count: number
+  ends_at: Date
+}
+
+interface WithdrawalsTable {
+  id: string // the `sub` that is gone for ever
+  email_hash: string
+  withdrawn_at: Date
 }
 
 interface SessionsTable {
@@ -93,8 +116,12 @@ interface AuthorizationCodesTable {
 interface OutboxTable {
   id: string
   recipient: string
-  sealed_mail: string
+  sealed_mail: string | null // erased on delivery
   created_at: Date
+  next_try_at: Date
+  tries: Generated<number>
+  delivered_at: Date | null
+  given_up_at: Date | null
 }
 
 interface AuditEventsTable {

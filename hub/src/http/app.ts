@@ -13,7 +13,9 @@ import { authorizePages } from './pages/authorize.ts'
 import { chooseAccountPages } from './pages/choose-account.ts'
 import { continuePages } from './pages/continue.ts'
 import { devMailboxPages } from './pages/dev-mailbox.ts'
+import { magicLinkPages } from './pages/magic-link.ts'
 import { pageErrors, quietRedirects } from './pages/page.ts'
+import { passwordPages } from './pages/password.ts'
 import { signInPages } from './pages/sign-in.ts'
 import { signUpPages } from './pages/sign-up.ts'
 import { verifyPages } from './pages/verify.ts'
@@ -29,6 +31,8 @@ export function createHubApp(hub: Hub): Hono {
     .route('/', signInPages(hub))
     .route('/', signUpPages(hub))
     .route('/', verifyPages(hub))
+    .route('/', magicLinkPages(hub))
+    .route('/', passwordPages(hub))
     .route('/', chooseAccountPages(hub))
     .route('/', continuePages(hub))
     .route('/', accountPages(hub))

@@ -1,7 +1,8 @@
 /**
  * The hub as its routes see it: one plain object, made on the roof.
  */
-import type { PasswordHasher } from '../base/password-hasher.ts'
+import type { Limits } from '../base/limit.ts'
+import type { HashCost, PasswordHasher } from '../base/password-hasher.ts'
 import type { Sealer } from '../base/sealing.ts'
 import type { Db } from '../db/schema.ts'
 import type { Client, ClientRegistry } from '../domain/clients/client.ts'
@@ -19,7 +20,7 @@ export interface Config {
   databaseUrl: string | undefined
   dataDir: string
   secrets: readonly Buffer[]
-  hasSmtp: boolean
+  smtp: { url: string; from: string } | undefined
   brand: { name: string }
   clients: readonly Client[]
   accounts: {
@@ -28,7 +29,9 @@ export interface Config {
     revealExisting: boolean
   }
   passwordPolicy: PasswordPolicy
+  hashCost: HashCost
   sessions: SessionLengths
+  limits: Limits
 }
 
 export interface Hub {
@@ -39,6 +42,7 @@ export interface Hub {
   sealer: Sealer
   passwords: PasswordHasher
   outbox: Outbox
+  limits: Limits
   now: () => Date
   /** One structured event; values are never secrets. */
   log: (event: string, fields?: Record<string, unknown>) => void

@@ -7,6 +7,7 @@ import { DEADLINE, toSeconds } from '../base/duration.ts'
 import { HubBusy } from '../base/password-hasher.ts'
 import { newReferenceCode } from '../base/reference-code.ts'
 import { StoreUnavailable } from '../db/store-unavailable.ts'
+import { recordEvent } from '../domain/audit/event.ts'
 import { MailUnavailable } from '../mail/outbox.ts'
 import { Refusal, type ReturnAddress } from '../protocol/refusal.ts'
 import type { Hub } from './hub.ts'
@@ -16,7 +17,11 @@ export interface Reported {
   ref: string
 }
 
-export const RETRY_AFTER = String(toSeconds(DEADLINE.retryAfter))
+/** In seconds, for the answers that have one (RFC 9110 §10.2.3). */
+export function retryAfter({ status, retryAfter: pause }: Refusal): string | undefined {
+  if (pause !== undefined) return String(Math.ceil(pause / 1000))
+  return status === 503 ? String(toSeconds(DEADLINE.retryAfter)) : undefined
+}
 
 export function report(
   hub: Hub,
@@ -35,6 +40,12 @@ export function report(
     ...(refusal.returnAddress && { app: refusal.returnAddress.clientId }),
     ...(refusal.status >= 500 && { error: refusal.cause ?? error }),
   })
+  // Not awaited: a row that only known users get would show in the time that the answer takes.
+  if (refusal.record) {
+    recordEvent(hub.db, { detail: refusal.code, ...refusal.record, ref }, hub.now()).catch(
+      (failure: unknown) => hub.log('audit_failed', { error: failure, ref }),
+    )
+  }
   return { refusal, ref }
 }
 

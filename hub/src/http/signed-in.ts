@@ -1,14 +1,17 @@
 /**
  * Who is signed in on this browser, and the three ways in which that changes.
  */
-import { getConnInfo } from '@hono/node-server/conninfo'
 import type { Context } from 'hono'
+import { deviceName } from '../base/device-name.ts'
 import { LIMIT } from '../base/limit.ts'
 import { hashSecret } from '../base/secret.ts'
 import type { Db } from '../db/schema.ts'
 import { recordEvent } from '../domain/audit/event.ts'
+import { rememberBrowser } from '../domain/people/known-browser.ts'
 import * as session from '../domain/people/session.ts'
-import { sessionSecrets, setSessionSecrets } from './cookies.ts'
+import { Refusal } from '../protocol/refusal.ts'
+import { markBrowser, sessionSecrets, setSessionSecrets } from './cookies.ts'
+import { deviceOf } from './device.ts'
 import type { Hub } from './hub.ts'
 
 /** The live sessions on this browser, the current one first. A store error is an error, never "nobody". */
@@ -19,6 +22,11 @@ export async function signedIn(hub: Hub, c: Context): Promise<session.Session[]>
   return found
 }
 
+interface Proven {
+  user: { id: string; typedEmail: string }
+  amr: string[]
+}
+
 /**
  * Starts a session for a person who has just proven who they are, or renews the one they have here. The cookie is written by
  * `keep`, once whatever the session belongs to is committed.
@@ -27,17 +35,19 @@ export async function beginSession(
   hub: Hub,
   c: Context,
   db: Db,
-  person: { userId: string; amr: string[] },
+  person: Proven,
 ): Promise<{ sid: string; keep: () => void }> {
   const now = hub.now()
   const raws = sessionSecrets(hub, c)
   const existing = await session.findSessions(db, raws, hub.config.sessions, now)
-  const own = existing.find(({ user }) => user.id === person.userId)
+  const own = existing.find(({ user }) => user.id === person.user.id)
 
   const renewed = own && (await session.reauthenticate(db, { id: own.id, amr: person.amr }, now))
   const started = renewed ?? (await startHere(hub, c, db, person))
   const type = renewed ? 'session_reauthenticated' : 'session_started'
-  await recordEvent(db, { type, userId: person.userId, sessionId: started.id }, now)
+  await recordEvent(db, { type, userId: person.user.id, sessionId: started.id }, now)
+
+  await announceNewBrowser(hub, c, db, person.user)
 
   const others = existing.filter(({ id }) => id !== started.id)
   const dropped = others.slice(LIMIT.sessionsPerBrowser - 1)
@@ -52,12 +62,21 @@ export async function beginSession(
   return { sid: started.id, keep: () => setSessionSecrets(hub, c, [started.raw, ...keptRaws]) }
 }
 
-const startHere = (hub: Hub, c: Context, db: Db, person: { userId: string; amr: string[] }) =>
+const startHere = (hub: Hub, c: Context, db: Db, { user, amr }: Proven) =>
   session.startSession(
     db,
-    { ...person, device: deviceOf(c), lengths: hub.config.sessions },
+    { userId: user.id, amr, device: deviceOf(c), lengths: hub.config.sessions },
     hub.now(),
   )
+
+/** Marks this browser as one of this person's; if they have others, they are told about it. */
+async function announceNewBrowser(hub: Hub, c: Context, db: Db, user: Proven['user']) {
+  const browserHash = markBrowser(hub, c).hash
+  const { isNews } = await rememberBrowser(db, { userId: user.id, browserHash }, hub.now())
+  if (!isNews || !hub.outbox.hasTransport) return
+  const [device, at] = [deviceName(deviceOf(c).userAgent), hub.now().toUTCString()]
+  await hub.outbox.handOver(db, { kind: 'new_device', to: user.typedEmail, device, at }, hub.now())
+}
 
 /** Makes one of this browser's people the current one. */
 export function makeCurrent(hub: Hub, c: Context, chosen: session.Session): void {
@@ -81,8 +100,9 @@ export async function signOutHere(hub: Hub, c: Context): Promise<void> {
   setSessionSecrets(hub, c, [])
 }
 
-function deviceOf(c: Context): session.Device {
-  // Absent when the app is called without a socket, as tests do.
-  const address = c.env?.incoming ? getConnInfo(c).remote.address : undefined
-  return { ip: address, userAgent: c.req.header('user-agent')?.slice(0, LIMIT.userAgentMax) }
+/** Throws 401 when nobody is signed in here. */
+export async function requireSession(hub: Hub, c: Context): Promise<session.Session> {
+  const [current] = await signedIn(hub, c)
+  if (current) return current
+  throw new Refusal('no_session', 'Nobody is signed in here. Sign in first.', { status: 401 })
 }

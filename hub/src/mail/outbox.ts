@@ -14,6 +14,7 @@ export class MailUnavailable extends Error {
 export interface Outbox {
   /** Throws MailUnavailable when nothing would ever deliver what is handed over. */
   assertTransport(): void
+  hasTransport: boolean
   handOver(db: Db, mail: Mail, now: Date): Promise<void>
 }
 
@@ -26,10 +27,11 @@ export interface KeptMail extends Message {
 export function createOutbox(options: {
   sealer: Sealer
   compose: (mail: Mail) => Message
-  transport: 'dev_mailbox' | 'none'
+  transport: 'smtp' | 'dev_mailbox' | 'none'
 }): Outbox {
   const { sealer, compose, transport } = options
   return {
+    hasTransport: transport !== 'none',
     assertTransport() {
       if (transport === 'none') throw new MailUnavailable('no mail transport is configured')
     },
@@ -41,6 +43,7 @@ export function createOutbox(options: {
           recipient: mail.to,
           sealed_mail: sealer.seal('mail', JSON.stringify(compose(mail))),
           created_at: now,
+          next_try_at: now,
         })
         .execute()
     },
@@ -59,8 +62,8 @@ export async function listMails(db: Db, sealer: Sealer): Promise<KeptMail[]> {
     .execute()
 
   return rows.flatMap((row) => {
-    const message = sealer.open('mail', row.sealed_mail)
-    if (message === undefined) return [] // sealed under a secret that is gone
+    const message = sealer.open('mail', row.sealed_mail ?? '')
+    if (message === undefined) return [] // delivered, or sealed under a secret that is gone
     return [
       { id: row.id, to: row.recipient, at: row.created_at, ...(JSON.parse(message) as Message) },
     ]

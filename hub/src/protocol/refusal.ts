@@ -9,11 +9,23 @@ export interface ReturnAddress {
   state: string | undefined
 }
 
+export interface RefusedRecord {
+  type: 'sign_in_refused' | 'verification_refused' | 'authorize_refused'
+  userId?: string
+  clientId?: string
+  sessionId?: string
+  detail?: string
+}
+
 export interface RefusalDetails {
   /** HTTP status, 400 by default. */
   status?: Refusal['status']
   returnAddress?: ReturnAddress
   field?: string
+  /** Milliseconds until it is worth trying again. */
+  retryAfter?: number
+  /** For the audit trail, where a known user or artefact is refused: what strangers invent has no place there. */
+  record?: RefusedRecord
   cause?: unknown
 }
 
@@ -24,6 +36,8 @@ export class Refusal extends Error {
   readonly returnAddress: ReturnAddress | undefined
   /** The form field that it is about, when it is about one. */
   readonly field: string | undefined
+  readonly retryAfter: number | undefined
+  readonly record: RefusedRecord | undefined
 
   /** `message` is for the person or the caller: what happened and what to do. It never says which secret check failed. */
   constructor(code: string, message: string, at: RefusalDetails = {}) {
@@ -32,5 +46,7 @@ export class Refusal extends Error {
     this.status = at.status ?? 400
     this.returnAddress = at.returnAddress
     this.field = at.field
+    this.retryAfter = at.retryAfter
+    this.record = at.record
   }
 }

@@ -3,30 +3,25 @@
  * user on somebody else's address with a password that the attacker chose; so a link opened in another browser than the one
  * that signed up asks for that password, or for a new one.
  */
-import { sql } from 'kysely'
-import { after, before, hours, LIFETIME } from '../../base/duration.ts'
-import { LIMIT } from '../../base/limit.ts'
 import type { PasswordHasher } from '../../base/password-hasher.ts'
-import {
-  equalHashes,
-  hashSecret,
-  newHandle,
-  newMailSecret,
-  newTypedCode,
-} from '../../base/secret.ts'
 import type { Secret } from '../../base/secret.ts'
 import type { Db, Tx } from '../../db/schema.ts'
 import type { Mail } from '../../mail/mail.ts'
-import type { Outbox } from '../../mail/outbox.ts'
 import { takeTurn } from './address-turn.ts'
+import { handOverWithinLimit, type Post } from './mail-allowance.ts'
+import {
+  consumeOneTimeToken,
+  findOneTimeToken,
+  issueOneTimeToken,
+  type MailProof,
+  type OneTimeToken,
+} from './one-time-token.ts'
 import { passwordFaults, type PasswordPolicy } from './password.ts'
 import { createUser, findUserByEmail, type User } from './user.ts'
 
-const PURPOSE = 'email_verification'
-
-/** A live link or code, found but not spent. */
+/** A live link or code, found but not spent, and the sign-up that it completes. */
 export interface Verification {
-  tokenId: string
+  token: OneTimeToken
   email: string
   typedEmail: string
   name: string
@@ -35,101 +30,41 @@ export interface Verification {
   continuation: string | null
 }
 
-/** The typed code is worth something only together with the secret of the browser that asked for it. */
-const codeHash = (browser: Secret, code: string) => hashSecret(`${browser.raw}.${code}`)
-
 export async function issueEmailVerification(
   tx: Tx,
-  outbox: Outbox,
+  post: Post,
   request: { email: string; typedEmail: string; pendingSignUpId: string; browser: Secret },
   now: Date,
 ): Promise<'verification_sent' | 'account_exists'> {
-  // Only this browser's older one is void: or a stranger's requests would void the owner's.
-  await tx
-    .updateTable('one_time_tokens')
-    .set({ consumed_at: now })
-    .where('purpose', '=', PURPOSE)
-    .where('email', '=', request.email)
-    .where('browser_hash', '=', request.browser.hash)
-    .where('consumed_at', 'is', null)
-    .execute()
+  const { email, pendingSignUpId, browser } = request
+  const purpose = 'email_verification'
+  const proof = await issueOneTimeToken(tx, { purpose, email, pendingSignUpId, browser }, now)
 
-  const [token, code] = [newMailSecret(), newTypedCode()]
-  await tx
-    .insertInto('one_time_tokens')
-    .values({
-      id: newHandle('ott'),
-      purpose: PURPOSE,
-      token_hash: token.hash,
-      code_hash: codeHash(request.browser, code),
-      email: request.email,
-      pending_sign_up_id: request.pendingSignUpId,
-      browser_hash: request.browser.hash,
-      created_at: now,
-      expires_at: after(now, LIFETIME.emailVerification),
-      consumed_at: null,
-    })
-    .execute()
   // The domain as it was checked: what a mail program makes of the typed one may be somebody else's.
-  const to = `${localPart(request.typedEmail)}${request.email.slice(request.email.indexOf('@'))}`
-  const user = await findUserByEmail(tx, request.email)
+  const to = `${localPart(request.typedEmail)}${email.slice(email.indexOf('@'))}`
+  const user = await findUserByEmail(tx, email)
   const mail: Mail = user
     ? { kind: 'account_exists', to } // and nobody ever learns the link and the code
-    : { kind: 'verify_email', to, token: token.raw, code }
-  await outbox.handOver(tx, mail, now)
+    : { kind: 'verify_email', to, ...proof }
+  await handOverWithinLimit(tx, post, { purpose, email, mail }, now)
   return user ? 'account_exists' : 'verification_sent'
 }
 
-export async function findVerificationByToken(
+export async function findVerification(
   db: Db,
-  token: string,
+  proof: MailProof,
   now: Date,
 ): Promise<Verification | undefined> {
-  return liveVerifications(db, now).where('token_hash', '=', hashSecret(token)).executeTakeFirst()
+  const token = await findOneTimeToken(db, 'email_verification', proof, now)
+  if (!token) return undefined
+  const pending = await db
+    .selectFrom('pending_sign_ups')
+    .select(['email', 'typed_email as typedEmail', 'name', 'password_hash as passwordHash'])
+    .select(['browser_hash as signedUpByHash', 'continuation'])
+    .where('id', '=', token.pendingSignUpId)
+    .executeTakeFirst()
+  return pending && { token, ...pending }
 }
-
-/** Counts the try before it compares, one at a time for an address, so that parallel guesses cannot outrun the counter. */
-export async function findVerificationByCode(
-  db: Db,
-  attempt: { email: string; code: string; browser: Secret },
-  now: Date,
-): Promise<Verification | undefined> {
-  const counted = await db.transaction().execute(async (tx) => {
-    await takeTurn(tx, attempt.email)
-    return tx
-      .updateTable('one_time_tokens')
-      .set((eb) => ({ tries: eb('tries', '+', 1), last_tried_at: now }))
-      .where('purpose', '=', PURPOSE)
-      .where('email', '=', attempt.email)
-      .where('browser_hash', '=', attempt.browser.hash)
-      .where('consumed_at', 'is', null)
-      .where('tries', '<', LIMIT.codeTriesPerChallenge)
-      .where(triesOfTheLastHour(attempt.email, now), '<', LIMIT.codeTriesPerAddressAndHour)
-      .returning(['id', 'code_hash as codeHash'])
-      .execute()
-  })
-
-  const match = counted.find((row) =>
-    equalHashes(row.codeHash, codeHash(attempt.browser, attempt.code)),
-  )
-  if (!match) return undefined
-  return liveVerifications(db, now).where('one_time_tokens.id', '=', match.id).executeTakeFirst()
-}
-
-const triesOfTheLastHour = (email: string, now: Date) =>
-  sql<number>`(select coalesce(sum(tries), 0)::int from one_time_tokens
-                where email = ${email} and last_tried_at > ${before(now, hours(1))})`
-
-const liveVerifications = (db: Db, now: Date) =>
-  db
-    .selectFrom('one_time_tokens')
-    .innerJoin('pending_sign_ups', 'pending_sign_ups.id', 'pending_sign_up_id')
-    .select(['one_time_tokens.id as tokenId', 'one_time_tokens.email'])
-    .select(['typed_email as typedEmail', 'name', 'password_hash as passwordHash'])
-    .select(['pending_sign_ups.browser_hash as signedUpByHash', 'continuation'])
-    .where('purpose', '=', PURPOSE)
-    .where('consumed_at', 'is', null)
-    .where('one_time_tokens.expires_at', '>', now)
 
 export type PasswordChoice =
   | { outcome: 'chosen'; passwordHash: string; name: string }
@@ -165,14 +100,7 @@ export async function consumeVerification(
   now: Date,
 ): Promise<User | undefined> {
   await takeTurn(tx, verification.email)
-  const spent = await tx
-    .updateTable('one_time_tokens')
-    .set({ consumed_at: now })
-    .where('id', '=', verification.tokenId)
-    .where('consumed_at', 'is', null)
-    .returning('id')
-    .executeTakeFirst()
-  if (!spent) return undefined
+  if (!(await consumeOneTimeToken(tx, verification.token, now))) return undefined
 
   const { email, typedEmail } = verification
   const user = await createUser(tx, { email, typedEmail, ...chosen }, now)

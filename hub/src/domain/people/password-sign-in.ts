@@ -4,10 +4,10 @@
 import type { PasswordHasher } from '../../base/password-hasher.ts'
 import type { Db } from '../../db/schema.ts'
 import { findPendingSignUp } from './sign-up.ts'
-import { findUserByEmail } from './user.ts'
+import { findUserByEmail, type User } from './user.ts'
 
 export type PasswordSignIn =
-  | { outcome: 'signed_in'; user: { id: string; email: string; name: string } }
+  | { outcome: 'signed_in'; user: User }
   | { outcome: 'wrong_credentials'; userId?: string } // unknown, wrong and disabled look alike outside
   | { outcome: 'email_unverified' }
 
@@ -25,5 +25,16 @@ export async function signInWithPassword(
 
   if (!user) return fits ? { outcome: 'email_unverified' } : { outcome: 'wrong_credentials' }
   if (!fits || user.disabledAt) return { outcome: 'wrong_credentials', userId: user.id }
-  return { outcome: 'signed_in', user: { id: user.id, email: user.email, name: user.name } }
+  if (user.passwordHash && people.passwords.isOutdated(user.passwordHash)) {
+    await rehash(people, { userId: user.id, password: attempt.password })
+  }
+  return { outcome: 'signed_in', user }
+}
+
+async function rehash(
+  { db, passwords }: { db: Db; passwords: PasswordHasher },
+  { userId, password }: { userId: string; password: string },
+): Promise<void> {
+  const password_hash = await passwords.hash(password)
+  await db.updateTable('users').set({ password_hash }).where('id', '=', userId).execute()
 }

@@ -2,6 +2,7 @@
  * Passwords: what is accepted as one (NIST SP 800-63B §5.1.1.2, with a composition rule that can be
  * configured).
  */
+import { isCommonPassword } from '../../base/common-passwords.ts'
 import { LIMIT } from '../../base/limit.ts'
 
 export interface PasswordPolicy {
@@ -26,5 +27,7 @@ export function passwordFaults(password: string, policy: PasswordPolicy): string
     [policy.requireDigit && !/\p{Nd}/u.test(password), 'a digit'],
     [policy.requireSpecial && !/[^\p{L}\p{Nd}]/u.test(password), 'a special character'],
   ]
-  return rules.filter(([broken]) => broken).map(([, fault]) => fault)
+  const missing = rules.filter(([broken]) => broken).map(([, fault]) => fault)
+  if (missing.length > 0) return missing
+  return isCommonPassword(password) ? ['to be one that others do not use as well'] : []
 }

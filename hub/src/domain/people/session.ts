@@ -3,7 +3,7 @@
  * the public handle (`sid`). A browser may hold several people's.
  */
 import { after, before, LIFETIME } from '../../base/duration.ts'
-import { newHandle, newSecret, hashSecret } from '../../base/secret.ts'
+import { hashSecret, looksLikeHandle, newHandle, newSecret } from '../../base/secret.ts'
 import type { Db, Tx } from '../../db/schema.ts'
 
 export interface Session {
@@ -26,6 +26,14 @@ export interface SessionLengths {
 export interface Device {
   ip: string | undefined
   userAgent: string | undefined
+}
+
+export interface ListedSession {
+  id: string
+  createdAt: Date
+  lastSeenAt: Date
+  ip: string | null
+  userAgent: string | null
 }
 
 export interface StartedSession {
@@ -145,11 +153,52 @@ export async function endSessions(db: Db, ids: readonly string[], now: Date): Pr
     .execute()
 }
 
-export async function endAllSessions(tx: Tx, userId: string, now: Date): Promise<void> {
+/** Ends all of a person's sessions, save the one that is kept. */
+export async function endOtherSessions(
+  tx: Tx,
+  { userId, keptSid }: { userId: string; keptSid: string | undefined },
+  now: Date,
+): Promise<void> {
   await tx
     .updateTable('sessions')
     .set({ ended_at: now })
     .where('user_id', '=', userId)
+    .where('id', '!=', keptSid ?? '')
     .where('ended_at', 'is', null)
     .execute()
+}
+
+/** A person's live sessions on all browsers, the newest first. */
+export async function listSessions(
+  db: Db,
+  userId: string,
+  lengths: SessionLengths,
+  now: Date,
+): Promise<ListedSession[]> {
+  const rows = await liveSessions(db, lengths, now)
+    .select(['ip', 'user_agent as userAgent'])
+    .where('users.id', '=', userId)
+    .orderBy('last_seen_at', 'desc')
+    .execute()
+  return rows.map(({ id, createdAt, lastSeenAt, ip, userAgent }) => {
+    return { id, createdAt, lastSeenAt, ip, userAgent }
+  })
+}
+
+/** False when this is no live session of that person. */
+export async function endSessionOf(
+  db: Db,
+  { userId, sid }: { userId: string; sid: string },
+  now: Date,
+): Promise<boolean> {
+  if (!looksLikeHandle(sid)) return false // PostgreSQL would choke on a zero character
+  const ended = await db
+    .updateTable('sessions')
+    .set({ ended_at: now })
+    .where('id', '=', sid)
+    .where('user_id', '=', userId)
+    .where('ended_at', 'is', null)
+    .returning('id')
+    .executeTakeFirst()
+  return ended !== undefined
 }

@@ -6,10 +6,9 @@ import { after, LIFETIME } from '../../base/duration.ts'
 import type { PasswordHasher } from '../../base/password-hasher.ts'
 import { newHandle, type Secret } from '../../base/secret.ts'
 import type { Db, Tx } from '../../db/schema.ts'
-import type { Outbox } from '../../mail/outbox.ts'
-import { recordEvent } from '../audit/event.ts'
 import { takeTurn } from './address-turn.ts'
 import { issueEmailVerification } from './email-verification.ts'
+import type { Post } from './mail-allowance.ts'
 
 export interface SignUpRequest {
   email: string
@@ -22,10 +21,9 @@ export interface SignUpRequest {
   continuation: string | undefined
 }
 
-export interface SignUps {
+export interface SignUps extends Post {
   db: Db
   passwords: PasswordHasher
-  outbox: Outbox
 }
 
 /**
@@ -33,11 +31,11 @@ export interface SignUps {
  * owner of the address reads the difference in the mail.
  */
 export async function signUp(
-  { db, passwords, outbox }: SignUps,
+  { db, passwords, ...post }: SignUps,
   request: SignUpRequest,
   now: Date,
 ): Promise<{ outcome: 'verification_sent' | 'account_exists' }> {
-  outbox.assertTransport()
+  post.outbox.assertTransport()
   const passwordHash = await passwords.hash(request.password)
 
   return db.transaction().execute(async (tx) => {
@@ -45,8 +43,7 @@ export async function signUp(
     const pendingSignUpId = await keepPendingSignUp(tx, { ...request, passwordHash }, now)
     const { email, typedEmail, browser } = request
     const verification = { email, typedEmail, pendingSignUpId, browser }
-    const outcome = await issueEmailVerification(tx, outbox, verification, now)
-    await recordEvent(tx, { type: 'sign_up_started', detail: pendingSignUpId }, now)
+    const outcome = await issueEmailVerification(tx, post, verification, now)
     return { outcome }
   })
 }
@@ -66,7 +63,7 @@ async function keepPendingSignUp(
     password_hash: request.passwordHash,
     continuation: request.continuation ?? null,
     created_at: now,
-    expires_at: after(now, LIFETIME.emailVerification),
+    expires_at: after(now, LIFETIME.pendingSignUp),
   }
   const [email, browser_hash] = [request.email, request.browser.hash]
   const { id } = await tx
@@ -80,16 +77,16 @@ async function keepPendingSignUp(
 
 /** Sends a new link and code to this browser for whatever sign-up is pending; silent when there is none. */
 export async function resendVerification(
-  { db, outbox }: Pick<SignUps, 'db' | 'outbox'>,
+  { db, ...post }: { db: Db } & Post,
   request: { email: string; browser: Secret },
   now: Date,
 ): Promise<void> {
-  outbox.assertTransport()
+  post.outbox.assertTransport()
   await db.transaction().execute(async (tx) => {
     await takeTurn(tx, request.email)
     const pending = await newestPendingSignUp(tx, request, now)
     if (!pending) return
-    await issueEmailVerification(tx, outbox, { ...pending, browser: request.browser }, now)
+    await issueEmailVerification(tx, post, { ...pending, browser: request.browser }, now)
   })
 }
 

@@ -3,11 +3,12 @@
  */
 import { randomUUID } from 'node:crypto'
 import type { Db, Tx } from '../../db/schema.ts'
-import { endAllSessions } from './session.ts'
+import { endOtherSessions } from './session.ts'
 
 export interface User {
   id: string
   email: string
+  typedEmail: string
   name: string
   disabledAt: Date | null
 }
@@ -19,7 +20,13 @@ export interface NewUser {
   passwordHash: string | null
 }
 
-const COLUMNS = ['id', 'email', 'name', 'disabled_at as disabledAt'] as const
+const COLUMNS = [
+  'id',
+  'email',
+  'typed_email as typedEmail',
+  'name',
+  'disabled_at as disabledAt',
+] as const
 
 /** Undefined when the address has a user already: one statement decides between two that race. */
 export async function createUser(db: Db, user: NewUser, now: Date): Promise<User | undefined> {
@@ -47,6 +54,14 @@ export async function findUserByEmail(db: Db, email: string) {
     .executeTakeFirst()
 }
 
+export async function findUserById(db: Db, id: string) {
+  return db
+    .selectFrom('users')
+    .select([...COLUMNS, 'password_hash as passwordHash'])
+    .where('id', '=', id)
+    .executeTakeFirst()
+}
+
 export async function listUsers(db: Db) {
   return db
     .selectFrom('users')
@@ -63,6 +78,6 @@ export async function disableUser(tx: Tx, email: string, now: Date): Promise<Use
     .where('email', '=', email)
     .returning(COLUMNS)
     .executeTakeFirst()
-  if (user) await endAllSessions(tx, user.id, now)
+  if (user) await endOtherSessions(tx, { userId: user.id, keptSid: undefined }, now)
   return user
 }

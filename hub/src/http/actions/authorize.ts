@@ -32,7 +32,9 @@ export async function authorize(
   { request, chosenSid }: { request: AuthorizationRequest; chosenSid: string | undefined },
 ): Promise<AuthorizeAnswer> {
   try {
-    const decision = decide(request, await signedIn(hub, c), chosenSid)
+    const sessions = await signedIn(hub, c)
+    const decision = decide(request, sessions, chosenSid)
+    if (decision.outcome === 'refuse') throw silently(decision.error, request, sessions[0])
     return await carryOut(hub, request, decision)
   } catch (error) {
     throw towardsApp(error, request)
@@ -42,20 +44,33 @@ export async function authorize(
 async function carryOut(
   hub: Hub,
   request: AuthorizationRequest,
-  decision: Decision<Session>,
+  decision: Exclude<Decision<Session>, { outcome: 'refuse' }>,
 ): Promise<AuthorizeAnswer> {
   switch (decision.outcome) {
     case 'sign_in':
       return { outcome: 'ask', page: '/sign-in', email: decision.email }
     case 'sign_up':
-      return { outcome: 'ask', page: '/sign-up', email: undefined }
+      return { outcome: 'ask', page: signUpPage(hub), email: undefined }
     case 'choose_account':
       return { outcome: 'ask', page: '/choose-account', email: undefined }
-    case 'refuse':
-      throw new Refusal(decision.error, SILENTLY[decision.error], { returnAddress: request })
     case 'issue':
       return { outcome: 'return', parameters: await issue(hub, request, decision.session) }
   }
+}
+
+/** Where nobody can sign up, whoever is asked to may still have an account. */
+const signUpPage = ({ config }: Hub) =>
+  config.accounts.signUp === 'closed' ? '/sign-in' : '/sign-up'
+
+function silently(
+  error: keyof typeof SILENTLY,
+  request: AuthorizationRequest,
+  session: Session | undefined,
+): Refusal {
+  const who = session && { userId: session.user.id, sessionId: session.id }
+  const record = { type: 'authorize_refused', clientId: request.clientId, ...who } as const
+  const details = { returnAddress: request, ...(session && { record }) }
+  return new Refusal(error, SILENTLY[error], details)
 }
 
 /** What the app gets: the identity token itself, or a code that its server redeems for one. */

@@ -4,12 +4,15 @@
 import type { Context } from 'hono'
 import { canonicalEmail } from '../../base/canonical-email.ts'
 import { LIMIT } from '../../base/limit.ts'
-import { recordEvent } from '../../domain/audit/event.ts'
+import { isKnownBrowser } from '../../domain/people/known-browser.ts'
 import { normalizePassword } from '../../domain/people/password.ts'
 import { signInWithPassword } from '../../domain/people/password-sign-in.ts'
+import { forget } from '../../domain/people/throttle.ts'
+import type { User } from '../../domain/people/user.ts'
 import { Refusal } from '../../protocol/refusal.ts'
 import { browserMark } from '../cookies.ts'
 import type { Hub } from '../hub.ts'
+import { count, countOrRefuse, networkOfRequest, refuseWhenOver } from '../limits.ts'
 import { beginSession } from '../signed-in.ts'
 
 export interface SignedInPerson {
@@ -26,38 +29,51 @@ export async function signIn(
   const password = normalizePassword(typed.password)
   if (email === undefined || [...password].length > LIMIT.passwordMax) throw wrongCredentials()
 
+  const network = networkOfRequest(c)
+  await refuseWhenOver(hub, 'refusedCredentialsPerNetwork', network)
   const attempt = { email, password, browserHash: browserMark(hub, c)?.hash }
+  const isKnown = await isKnownBrowser(hub.db, attempt)
+  if (!isKnown) await countGuess(hub, email)
+
   const result = await signInWithPassword(hub, attempt, hub.now())
-  switch (result.outcome) {
-    case 'email_unverified':
-      throw new Refusal(
-        'email_not_verified',
-        'Confirm your address first: open the link in our mail.',
-        {
-          status: 403,
-        },
-      )
-    case 'wrong_credentials':
-      if (result.userId !== undefined) recordRefusal(hub, result.userId)
-      throw wrongCredentials()
-    case 'signed_in': {
-      const { user } = result
-      const begin = { userId: user.id, amr: ['pwd'] }
-      const session = await hub.db.transaction().execute((tx) => beginSession(hub, c, tx, begin))
-      session.keep()
-      return { user, sid: session.sid }
-    }
+  if (result.outcome === 'signed_in') {
+    if (!isKnown) await forgetGuesses(hub, email)
+    return begin(hub, c, result.user)
   }
+  if (result.outcome === 'email_unverified') {
+    const message = 'Confirm your address first: open the link in our mail.'
+    throw new Refusal('email_not_verified', message, { status: 403 })
+  }
+  await count(hub, 'refusedCredentialsPerNetwork', network)
+  throw wrongCredentials(result.userId)
 }
 
-/** Not awaited: a row that only known users get would show in the time that the answer takes. */
-function recordRefusal(hub: Hub, userId: string): void {
-  recordEvent(hub.db, { type: 'sign_in_refused', userId }, hub.now()).catch((error: unknown) =>
-    hub.log('audit_failed', { error }),
+/** Counted before the hash, so that parallel guesses cannot outrun the limit. */
+async function countGuess(hub: Hub, email: string): Promise<void> {
+  for (const limit of GUESSES) await countOrRefuse(hub, limit, email)
+}
+
+const forgetGuesses = (hub: Hub, email: string) =>
+  forget(
+    hub.db,
+    GUESSES.map((limit) => ({ limit, whom: email })),
   )
+
+/** The second is the barrier behind which only a known browser or a mail link gets in. */
+const GUESSES = ['wrongPasswordsPerAccount', 'wrongPasswordsBeforeBarrier'] as const
+
+async function begin(hub: Hub, c: Context, user: User): Promise<SignedInPerson> {
+  const { id, email, name } = user
+  const session = await hub.db
+    .transaction()
+    .execute((tx) => beginSession(hub, c, tx, { user, amr: ['pwd'] }))
+  session.keep()
+  return { user: { id, email, name }, sid: session.sid }
 }
 
-const wrongCredentials = () =>
-  new Refusal('invalid_credentials', 'The address or the password is not right. Try again.', {
-    status: 401,
-  })
+function wrongCredentials(userId?: string): Refusal {
+  const message = 'The address or the password is not right. Try again.'
+  const record =
+    userId === undefined ? {} : { record: { type: 'sign_in_refused', userId } as const }
+  return new Refusal('invalid_credentials', message, { status: 401, ...record })
+}

@@ -3,13 +3,13 @@
  */
 import type { Context } from 'hono'
 import { canonicalEmail } from '../../base/canonical-email.ts'
-import type { Secret } from '../../base/secret.ts'
 import { isName, NAME_RULE } from '../../domain/people/name.ts'
-import { normalizePassword, passwordFaults } from '../../domain/people/password.ts'
 import { resendVerification, signUp } from '../../domain/people/sign-up.ts'
 import { Refusal } from '../../protocol/refusal.ts'
 import { markBrowser } from '../cookies.ts'
 import type { Hub } from '../hub.ts'
+import { countOrRefuse, networkOfRequest } from '../limits.ts'
+import { acceptedPassword } from './password.ts'
 
 export interface TypedSignUp {
   email: string
@@ -24,6 +24,7 @@ export async function beginSignUp(hub: Hub, c: Context, typed: TypedSignUp): Pro
   const email = acceptedEmail(hub, typed.email)
   const name = acceptedName(typed.name)
   const password = acceptedPassword(hub, typed.password)
+  await countOrRefuse(hub, 'signUpsPerNetwork', networkOfRequest(c))
 
   const { continuation } = typed
   const request = { email, typedEmail: typed.email, name, password, browser, continuation }
@@ -35,10 +36,12 @@ export async function beginSignUp(hub: Hub, c: Context, typed: TypedSignUp): Pro
 }
 
 /** Answers alike whatever is known of the address. */
-export async function resend(hub: Hub, request: { email: string; browser: Secret }): Promise<void> {
-  const email = canonicalEmail(request.email)
+export async function resend(hub: Hub, c: Context, typedEmail: string): Promise<void> {
+  const email = canonicalEmail(typedEmail)
   if (email === undefined) throw invalidEmail()
-  await resendVerification(hub, { email, browser: request.browser }, hub.now())
+  const browser = markBrowser(hub, c)
+  await countOrRefuse(hub, 'mailsPerNetwork', networkOfRequest(c))
+  await resendVerification(hub, { email, browser }, hub.now())
 }
 
 function acceptedEmail(hub: Hub, typed: string): string {
@@ -60,18 +63,6 @@ function acceptedName(name: string): string {
   if (isName(name)) return name
   throw new Refusal('invalid_signup', `Your name may have ${NAME_RULE}.`, { field: 'name' })
 }
-
-function acceptedPassword(hub: Hub, typed: string): string {
-  const password = normalizePassword(typed)
-  const faults = passwordFaults(password, hub.config.passwordPolicy)
-  if (faults.length === 0) return password
-  throw weakPassword(faults)
-}
-
-export const weakPassword = (faults: readonly string[]) =>
-  new Refusal('weak_password', `Your password still needs ${faults.join(', ')}.`, {
-    field: 'password',
-  })
 
 const invalidEmail = () =>
   new Refusal(

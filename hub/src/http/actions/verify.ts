@@ -2,13 +2,11 @@
  * Proving an address by link or by code, for the page and the JSON endpoint alike: it makes the user and signs them in.
  */
 import type { Context } from 'hono'
-import { canonicalEmail } from '../../base/canonical-email.ts'
 import { recordEvent } from '../../domain/audit/event.ts'
 import {
   choosePassword,
   consumeVerification,
-  findVerificationByCode,
-  findVerificationByToken,
+  findVerification,
   type Verification,
 } from '../../domain/people/email-verification.ts'
 import { normalizePassword } from '../../domain/people/password.ts'
@@ -17,9 +15,8 @@ import { browserMark } from '../cookies.ts'
 import type { Hub } from '../hub.ts'
 import { beginSession } from '../signed-in.ts'
 import type { SignedInPerson } from './sign-in.ts'
-import { weakPassword } from './sign-up.ts'
-
-export type Proof = { token: string } | { email: string; code: string }
+import { invalidCode, proofOf, type TypedProof } from './mail-proof.ts'
+import { weakPassword } from './password.ts'
 
 export interface Verified extends SignedInPerson {
   /** Where the person was going when they signed up. */
@@ -30,16 +27,17 @@ export interface Verified extends SignedInPerson {
 export async function verify(
   hub: Hub,
   c: Context,
-  typed: { proof: Proof; password: string | undefined },
+  typed: { proof: TypedProof; password: string | undefined },
 ): Promise<Verified> {
-  const verification = await findVerification(hub, c, typed.proof)
+  const verification = await findVerification(hub.db, proofOf(hub, c, typed.proof), hub.now())
   if (!verification) throw invalidCode()
 
   const password = typed.password === undefined ? undefined : normalizePassword(typed.password)
   const browserHash = browserMark(hub, c)?.hash
   const parts = { passwords: hub.passwords, policy: hub.config.passwordPolicy }
   const choice = await choosePassword(parts, verification, { browserHash, password })
-  if (choice.outcome === 'password_required') throw passwordRequired()
+  if (choice.outcome === 'password_required')
+    throw passwordRequired(verification.token.pendingSignUpId)
   if (choice.outcome === 'weak_password') throw weakPassword(choice.faults)
 
   const { passwordHash, name } = choice
@@ -53,19 +51,6 @@ export async function verify(
   }
 }
 
-/** What the link stands for, to show it before it is used. */
-export async function findVerification(
-  hub: Hub,
-  c: Context,
-  proof: Proof,
-): Promise<Verification | undefined> {
-  if ('token' in proof) return findVerificationByToken(hub.db, proof.token, hub.now())
-  const email = canonicalEmail(proof.email)
-  const browser = browserMark(hub, c)
-  if (email === undefined || !browser) return undefined
-  return findVerificationByCode(hub.db, { email, code: proof.code, browser }, hub.now())
-}
-
 async function createUserAndSession(
   hub: Hub,
   c: Context,
@@ -77,19 +62,17 @@ async function createUserAndSession(
     if (!created) throw invalidCode()
     await recordEvent(tx, { type: 'user_created', userId: created.id }, hub.now())
     const { id, email, name } = created
-    const session = await beginSession(hub, c, tx, { userId: id, amr: ['pwd'] })
+    const session = await beginSession(hub, c, tx, { user: created, amr: ['pwd'] })
     return { ...session, user: { id, email, name } }
   })
 }
 
-const passwordRequired = () => {
+function passwordRequired(pendingSignUpId: string | null): Refusal {
   const message =
     'You signed up in another browser. Type the password you chose there, or a new one.'
-  return new Refusal('password_required', message, { field: 'password' })
-}
-
-const invalidCode = () => {
-  const message =
-    'This link or code was already used, is too old, or is not right. Ask for a new one.'
-  return new Refusal('invalid_code', message, { field: 'code' })
+  const record = {
+    type: 'verification_refused',
+    detail: `password_required ${pendingSignUpId}`,
+  } as const
+  return new Refusal('password_required', message, { field: 'password', record })
 }

@@ -3,10 +3,9 @@
  */
 import { Hono } from 'hono'
 import { toSeconds } from '../../base/duration.ts'
-import { Refusal } from '../../protocol/refusal.ts'
 import { signIn } from '../actions/sign-in.ts'
 import type { Hub } from '../hub.ts'
-import { signedIn, signOutHere } from '../signed-in.ts'
+import { requireSession, signedIn, signOutHere } from '../signed-in.ts'
 import { field, jsonBody } from './json.ts'
 
 export function accountEndpoints(hub: Hub): Hono {
@@ -27,10 +26,7 @@ export function accountEndpoints(hub: Hub): Hono {
   })
 
   endpoints.get('/me', async (c) => {
-    const [current] = await signedIn(hub, c)
-    if (!current) throw new Refusal('no_session', 'nobody is signed in here', { status: 401 })
-
-    const { user, secretHash: _, ...session } = current
+    const { user, secretHash: _, ...session } = await requireSession(hub, c)
     return c.json({ user, session })
   })
 
@@ -47,7 +43,7 @@ export function accountEndpoints(hub: Hub): Hono {
     }
     return c.json({
       brand,
-      methods: ['password'],
+      methods: ['password', 'magic_link'],
       signUp: accounts.signUp,
       passwordPolicy,
       session,

@@ -6,7 +6,7 @@ import { listMails } from '../../mail/outbox.ts'
 import type { Hub } from '../hub.ts'
 import { jsonErrors } from './json.ts'
 
-export const hasDevMailbox = ({ config }: Hub) => !config.isProduction && !config.hasSmtp
+export const hasDevMailbox = ({ config }: Hub) => !config.isProduction && !config.smtp
 
 export function devMailboxEndpoint(hub: Hub): Hono {
   const endpoints = jsonErrors(hub, new Hono())

@@ -11,7 +11,7 @@ import { Refusal } from '../../protocol/refusal.ts'
 import { parseTokenRequest } from '../../protocol/token-request.ts'
 import { issueRecorded } from '../actions/issue-identity-token.ts'
 import type { Hub } from '../hub.ts'
-import { report, RETRY_AFTER } from '../refusals.ts'
+import { report, retryAfter } from '../refusals.ts'
 import { jsonBodyLimit } from './json.ts'
 
 export function identityTokenEndpoints(hub: Hub): Hono {
@@ -53,7 +53,7 @@ function oauthErrors(hub: Hub, endpoints: Hono): Hono {
     const { refusal } = report(hub, error, c.req)
     const isOurs = refusal.code === 'body_too_large'
     c.header('Cache-Control', 'no-store')
-    if (refusal.status === 503) c.header('Retry-After', RETRY_AFTER)
+    c.header('Retry-After', retryAfter(refusal))
     return c.json(
       { error: isOurs ? 'invalid_request' : refusal.code, error_description: refusal.message },
       refusal.status,

@@ -5,15 +5,16 @@ import type { Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { LIMIT } from '../../base/limit.ts'
 import { Refusal } from '../../protocol/refusal.ts'
+import type { TypedProof } from '../actions/mail-proof.ts'
 import type { Hub } from '../hub.ts'
-import { report, RETRY_AFTER } from '../refusals.ts'
+import { report, retryAfter } from '../refusals.ts'
 
 /** Every error below this point is JSON. */
 export function jsonErrors(hub: Hub, endpoints: Hono): Hono {
   return endpoints.onError((error, c) => {
     const { refusal, ref } = report(hub, error, c.req)
     c.header('Cache-Control', 'no-store')
-    if (refusal.status === 503) c.header('Retry-After', RETRY_AFTER)
+    c.header('Retry-After', retryAfter(refusal))
     return c.json({ error: { code: refusal.code, message: refusal.message, ref } }, refusal.status)
   })
 }
@@ -63,4 +64,12 @@ export function optionalField(body: Record<string, unknown>, name: string): stri
   if (value === undefined || value === null || value === '') return undefined
   if (typeof value === 'string') return value
   throw new Refusal('missing_field', `${name} must be a string`)
+}
+
+/** What a mail carried: `{token}`, or `{email, code}`. */
+export function proofField(body: Record<string, unknown>): TypedProof {
+  const token = optionalField(body, 'token')
+  return token === undefined
+    ? { email: field(body, 'email'), code: field(body, 'code') }
+    : { token }
 }

@@ -4,9 +4,8 @@
 import { Hono } from 'hono'
 import { beginSignUp, resend } from '../actions/sign-up.ts'
 import { verify } from '../actions/verify.ts'
-import { markBrowser } from '../cookies.ts'
 import type { Hub } from '../hub.ts'
-import { field, jsonBody, optionalField } from './json.ts'
+import { field, jsonBody, optionalField, proofField } from './json.ts'
 
 export function signUpEndpoints(hub: Hub): Hono {
   const endpoints = new Hono()
@@ -25,8 +24,7 @@ export function signUpEndpoints(hub: Hub): Hono {
 
   endpoints.post('/email/verify', async (c) => {
     const body = await jsonBody(c)
-    const token = optionalField(body, 'token')
-    const proof = token ? { token } : { email: field(body, 'email'), code: field(body, 'code') }
+    const proof = proofField(body)
 
     const { user } = await verify(hub, c, { proof, password: optionalField(body, 'password') })
     return c.json({ user })
@@ -35,7 +33,7 @@ export function signUpEndpoints(hub: Hub): Hono {
   endpoints.post('/email/verify/resend', async (c) => {
     const email = field(await jsonBody(c), 'email')
 
-    await resend(hub, { email, browser: markBrowser(hub, c) })
+    await resend(hub, c, email)
     return c.json({ next: 'verify_email' }, 202)
   })
   return endpoints

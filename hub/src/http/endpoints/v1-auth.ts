@@ -6,7 +6,9 @@ import { Refusal } from '../../protocol/refusal.ts'
 import type { Hub } from '../hub.ts'
 import { assertSameOrigin } from '../same-origin.ts'
 import { accountEndpoints } from './accounts.ts'
+import { credentialEndpoints } from './credentials.ts'
 import { jsonBodyLimit, jsonErrors } from './json.ts'
+import { sessionEndpoints } from './sessions.ts'
 import { signUpEndpoints } from './sign-up.ts'
 
 export function authEndpoints(hub: Hub): Hono {
@@ -18,7 +20,11 @@ export function authEndpoints(hub: Hub): Hono {
     await next()
   })
   endpoints.use(jsonBodyLimit)
-  endpoints.route('/', signUpEndpoints(hub)).route('/', accountEndpoints(hub))
+  endpoints
+    .route('/', signUpEndpoints(hub))
+    .route('/', accountEndpoints(hub))
+    .route('/', credentialEndpoints(hub))
+    .route('/', sessionEndpoints(hub))
   endpoints.all('*', () => {
     throw new Refusal('not_found', 'there is no such call; see /v1/auth in the docs', {
       status: 404,

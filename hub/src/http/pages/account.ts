@@ -1,11 +1,16 @@
 /**
- * The person's own page: who is signed in here, and the apps that the hub opens.
+ * The person's own pages: the apps that the hub opens, the password, the devices, and leaving.
  */
-import { Hono } from 'hono'
+import { Hono, type Context } from 'hono'
+import { deviceName } from '../../base/device-name.ts'
+import { endSessionOf, listSessions, type Session } from '../../domain/people/session.ts'
+import { exportData, leave } from '../actions/leaving.ts'
+import { changePassword, signOutElsewhere } from '../actions/password.ts'
 import type { Hub } from '../hub.ts'
-import { signedIn } from '../signed-in.ts'
-import { accountPage } from '../views/account.ts'
-import { sendPage } from './page.ts'
+import { requireSession, signedIn } from '../signed-in.ts'
+import { accountPage, type AccountView } from '../views/account.ts'
+import { leftPage } from '../views/leaving.ts'
+import { explained, formLimit, formOf, sendPage } from './page.ts'
 
 export function accountPages(hub: Hub): Hono {
   const pages = new Hono()
@@ -15,15 +20,89 @@ export function accountPages(hub: Hub): Hono {
   pages.get('/account', async (c) => {
     const [current, ...others] = await signedIn(hub, c)
     if (!current) return c.redirect('/sign-in', 302)
+    const note = NOTES[c.req.query('done') ?? '']
+    const view = await viewOf(hub, current, { otherPeople: others.length, note })
+    return sendPage(hub, c, accountPage(view))
+  })
 
-    const apps = hub.clients
-      .list()
-      .filter(({ oauth }) => !oauth)
-      .map(({ name, redirectUris }) => ({ name, url: new URL(redirectUris[0]!).origin }))
-    const { user, createdAt } = current
-    const brandName = hub.config.brand.name
-    const otherPeople = others.length
-    return sendPage(hub, c, accountPage({ brandName, user, createdAt, otherPeople, apps }))
+  pages.post('/account/password', formLimit, async (c) => {
+    const form = await formOf(hub, c)
+    const typed = { current: form.get('current') ?? '', password: form.get('password') ?? '' }
+    return doneOrExplained(hub, c, 'password', () => changePassword(hub, c, typed))
+  })
+
+  pages.post('/account/end-session', formLimit, async (c) => {
+    const form = await formOf(hub, c)
+    const { user } = await requireSession(hub, c)
+    await endSessionOf(hub.db, { userId: user.id, sid: form.get('sid') ?? '' }, hub.now())
+    return c.redirect('/account?done=session', 303)
+  })
+
+  pages.post('/account/end-other-sessions', formLimit, async (c) => {
+    await formOf(hub, c)
+    await signOutElsewhere(hub, c)
+    return c.redirect('/account?done=sessions', 303)
+  })
+
+  pages.get('/account/export', async (c) => {
+    c.header('Cache-Control', 'no-store')
+    c.header('Content-Disposition', 'attachment; filename="account.json"')
+    return c.json(await exportData(hub, c))
+  })
+
+  pages.post('/account/leave', formLimit, async (c) => {
+    const password = (await formOf(hub, c)).get('leaving') ?? ''
+    try {
+      await leave(hub, c, { password })
+    } catch (error) {
+      return explain(hub, c, error, 'leaving')
+    }
+    return sendPage(hub, c, leftPage(hub.config.brand.name))
   })
   return pages
+}
+
+const NOTES: Partial<Record<string, string>> = {
+  password: 'Your password is changed, and every other browser is signed out.',
+  session: 'That session has ended.',
+  sessions: 'Every other browser is signed out.',
+}
+
+async function doneOrExplained(hub: Hub, c: Context, what: string, act: () => Promise<unknown>) {
+  try {
+    await act()
+  } catch (error) {
+    return explain(hub, c, error)
+  }
+  return c.redirect(`/account?done=${what}`, 303)
+}
+
+/** The account page again, with what was wrong beside the field that it is about. */
+async function explain(hub: Hub, c: Context, error: unknown, field?: string) {
+  const { status, problem } = explained(hub, c, error)
+  const view = await viewOf(hub, await requireSession(hub, c), { otherPeople: 0, note: undefined })
+  const atField = { ...problem, field: field ?? problem.field }
+  return sendPage(hub, c, accountPage({ ...view, problem: atField }), status)
+}
+
+async function viewOf(
+  hub: Hub,
+  current: Session,
+  around: { otherPeople: number; note: string | undefined },
+): Promise<AccountView> {
+  const { config, db, clients } = hub
+  const listed = await listSessions(db, current.user.id, config.sessions, hub.now())
+  const apps = clients.list().filter(({ oauth }) => !oauth)
+  return {
+    ...around,
+    brandName: config.brand.name,
+    user: current.user,
+    policy: config.passwordPolicy,
+    apps: apps.map(({ name, redirectUris }) => ({ name, url: new URL(redirectUris[0]!).origin })),
+    sessions: listed.map(({ id, userAgent, ip, lastSeenAt }) => ({
+      ...{ sid: id, device: deviceName(userAgent), ip, lastSeenAt },
+      isCurrent: id === current.id,
+    })),
+    problem: undefined,
+  }
 }

@@ -8,7 +8,7 @@ import { randomBytes } from 'node:crypto'
 import { LIMIT } from '../../base/limit.ts'
 import { Refusal } from '../../protocol/refusal.ts'
 import type { Hub } from '../hub.ts'
-import { report, RETRY_AFTER } from '../refusals.ts'
+import { report, retryAfter } from '../refusals.ts'
 import { backTo } from '../return.ts'
 import { assertSameOrigin } from '../same-origin.ts'
 import { layout } from '../views/layout.ts'
@@ -69,8 +69,17 @@ export function pageErrors(hub: Hub, pages: Hono): Hono {
 async function answerError(hub: Hub, c: Context, error: unknown): Promise<Response> {
   const { refusal, ref } = report(hub, error, c.req)
   if (refusal.returnAddress) return backTo(hub, c, refusal.returnAddress, errorOf(refusal))
-  if (refusal.status === 503) c.header('Retry-After', RETRY_AFTER)
+  c.header('Retry-After', retryAfter(refusal))
   return sendPage(hub, c, problemPage({ refusal, ref }), refusal.status)
+}
+
+/** A refusal that the form which caused it explains; anything else falls. */
+export function explained(hub: Hub, c: Context, error: unknown) {
+  if (!(error instanceof Refusal)) throw error
+  const { refusal, ref } = report(hub, error, c.req)
+  c.header('Retry-After', retryAfter(refusal))
+  const problem = { message: refusal.message, field: refusal.field, ref }
+  return { code: refusal.code, status: refusal.status, problem }
 }
 
 export const errorOf = ({ code, message }: Refusal) => ({ error: code, error_description: message })

@@ -4,13 +4,11 @@
 import { Hono, type Context } from 'hono'
 import { canonicalEmail } from '../../base/canonical-email.ts'
 import type { Continuation } from '../../protocol/continuation.ts'
-import { Refusal } from '../../protocol/refusal.ts'
 import { signIn } from '../actions/sign-in.ts'
 import type { Hub } from '../hub.ts'
-import { report } from '../refusals.ts'
 import { signedIn, signOutHere } from '../signed-in.ts'
 import { addressStep, passwordStep } from '../views/sign-in.ts'
-import { formLimit, formOf, sendPage } from './page.ts'
+import { explained, formLimit, formOf, sendPage } from './page.ts'
 import { appNameOf, continuationOf, onwards, sealed, step } from './steps.ts'
 
 export function signInPages(hub: Hub): Hono {
@@ -26,6 +24,12 @@ export function signInPages(hub: Hub): Hono {
     return sendPage(hub, c, addressStep(viewOf(hub, continuation)))
   })
 
+  pages.get('/sign-in/password', async (c) => {
+    const continuation = continuationOf(hub, c.req.query('c'))
+    if (continuation.email === undefined) return c.redirect('/sign-in', 302)
+    return sendPage(hub, c, passwordStep(viewOf(hub, continuation)))
+  })
+
   pages.post('/sign-in', formLimit, async (c) => {
     const form = await formOf(hub, c)
     const continuation = continuationOf(hub, form.get('c'))
@@ -39,10 +43,12 @@ export function signInPages(hub: Hub): Hono {
       }
       return sendPage(hub, c, addressStep({ ...here, problem }), 400)
     }
-    if (!password) {
-      const message = 'Type your password.'
-      const problem = password === null ? undefined : { message, field: 'password' }
-      return sendPage(hub, c, passwordStep({ ...here, problem }), problem ? 400 : 200)
+    if (password === null) {
+      return c.redirect(step(hub, '/sign-in/password', { ...continuation, email }), 303)
+    }
+    if (password === '') {
+      const problem = { message: 'Type your password.', field: 'password' }
+      return sendPage(hub, c, passwordStep({ ...here, problem }), 400)
     }
     return signInOrExplain(hub, c, continuation, { email, password })
   })
@@ -65,14 +71,13 @@ async function signInOrExplain(
     const { sid } = await signIn(hub, c, typed)
     return onwards(hub, c, { ...continuation, sid, email: undefined })
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error
-    const { refusal, ref } = report(hub, error, c.req)
-    if (refusal.code === 'email_not_verified') {
+    const { code, status, problem } = explained(hub, c, error)
+    if (code === 'email_not_verified') {
       return c.redirect(step(hub, '/verify', { ...continuation, email: typed.email }), 303)
     }
     const here = viewOf(hub, { ...continuation, email: typed.email })
-    const problem = { message: refusal.message, field: 'password', ref }
-    return sendPage(hub, c, passwordStep({ ...here, problem }), refusal.status)
+    const atPassword = { ...problem, field: 'password' }
+    return sendPage(hub, c, passwordStep({ ...here, problem: atPassword }), status)
   }
 }
 
@@ -87,6 +92,7 @@ function viewOf(hub: Hub, continuation: Continuation) {
     signUpLink:
       hub.config.accounts.signUp === 'closed' ? undefined : step(hub, '/sign-up', onTheWay),
     cancelLink: request && step(hub, '/cancel', onTheWay),
+    forgotLink: step(hub, '/forgot-password', { ...onTheWay, email }),
     problem: undefined,
   }
 }

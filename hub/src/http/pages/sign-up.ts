@@ -3,12 +3,10 @@
  */
 import { Hono } from 'hono'
 import type { Continuation } from '../../protocol/continuation.ts'
-import { Refusal } from '../../protocol/refusal.ts'
 import { beginSignUp } from '../actions/sign-up.ts'
 import type { Hub } from '../hub.ts'
-import { report } from '../refusals.ts'
 import { signUpForm } from '../views/sign-up.ts'
-import { formLimit, formOf, sendPage } from './page.ts'
+import { explained, formLimit, formOf, sendPage } from './page.ts'
 import { appNameOf, continuationOf, sealed, step } from './steps.ts'
 
 export function signUpPages(hub: Hub): Hono {
@@ -28,11 +26,9 @@ export function signUpPages(hub: Hub): Hono {
       await beginSignUp(hub, c, { ...typed, password, continuation: sealed(hub, continuation) })
       return c.redirect(step(hub, '/verify', { ...continuation, email: typed.email }), 303)
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error
-      const { refusal, ref } = report(hub, error, c.req)
-      const problem = { message: refusal.message, field: refusal.field, ref }
+      const { status, problem } = explained(hub, c, error)
       const view = { ...viewOf(hub, continuation, typed), problem }
-      return sendPage(hub, c, signUpForm(view), refusal.status)
+      return sendPage(hub, c, signUpForm(view), status)
     }
   })
   return pages

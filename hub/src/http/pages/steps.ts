@@ -5,6 +5,7 @@ import type { Context } from 'hono'
 import { NOWHERE, openContinuation, sealContinuation } from '../../protocol/continuation.ts'
 import type { Continuation } from '../../protocol/continuation.ts'
 import { Refusal } from '../../protocol/refusal.ts'
+import type { TypedProof } from '../actions/mail-proof.ts'
 import type { Hub } from '../hub.ts'
 
 /** What `c` in a link or a form stands for; nowhere in particular when it is absent. */
@@ -38,4 +39,24 @@ export function onwards(hub: Hub, c: Context, continuation: Continuation): Respo
 /** The app that the person is going to, by the name it is registered under. */
 export function appNameOf(hub: Hub, { request }: Continuation): string | undefined {
   return hub.clients.findNative(request?.clientId)?.name
+}
+
+/** What a mail's link was asked for on the way to; nowhere in particular once that is too old. */
+export function rememberedContinuation(hub: Hub, sealed: string | undefined): Continuation {
+  return (sealed && openContinuation(hub.sealer, sealed, hub.now())) || NOWHERE
+}
+
+/** The app waits in the other browser, where the mail was asked for; from here it can only be opened afresh. */
+export function waitingApp(hub: Hub, continuation: Continuation) {
+  const { request } = continuation
+  const appUrl = request && new URL(request.redirectUri).origin
+  return { appName: appNameOf(hub, continuation), appUrl }
+}
+
+/** What a form sends from a mail: the link's token, or the code for the address that was kept from step to step. */
+export function typedProofOf(hub: Hub, form: URLSearchParams): TypedProof {
+  const token = form.get('token')
+  if (token !== null) return { token }
+  const code = (form.get('code') ?? '').replace(/\s/g, '') // people paste "123 456"
+  return { email: continuationOf(hub, form.get('c')).email ?? '', code }
 }

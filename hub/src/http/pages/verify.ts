@@ -2,16 +2,24 @@
  * Proving an address. Opening the link only shows a page, since mail scanners open links as well; its button uses it up.
  */
 import { Hono, type Context } from 'hono'
-import { NOWHERE, openContinuation } from '../../protocol/continuation.ts'
-import { Refusal } from '../../protocol/refusal.ts'
 import { resend } from '../actions/sign-up.ts'
-import { findVerification, verify, type Proof, type Verified } from '../actions/verify.ts'
-import { browserMark, markBrowser } from '../cookies.ts'
+import { findVerification } from '../../domain/people/email-verification.ts'
+import { verify, type Verified } from '../actions/verify.ts'
+import { browserMark } from '../cookies.ts'
 import type { Hub } from '../hub.ts'
-import { report } from '../refusals.ts'
+import type { Problem } from '../views/parts.ts'
 import { confirmedPage, deadLinkPage, linkForm, typedCodeForm } from '../views/verify.ts'
-import { formLimit, formOf, sendPage } from './page.ts'
-import { appNameOf, continuationOf, onwards, sealed, step } from './steps.ts'
+import { explained, formLimit, formOf, sendPage } from './page.ts'
+import {
+  appNameOf,
+  continuationOf,
+  onwards,
+  rememberedContinuation,
+  sealed,
+  step,
+  typedProofOf,
+  waitingApp,
+} from './steps.ts'
 
 export function verifyPages(hub: Hub): Hono {
   const pages = new Hono()
@@ -23,41 +31,26 @@ export function verifyPages(hub: Hub): Hono {
 
   pages.post('/verify', formLimit, async (c) => {
     const form = await formOf(hub, c)
-    const proof = proofOf(hub, form)
+    const proof = typedProofOf(hub, form)
     try {
       const verified = await verify(hub, c, { proof, password: form.get('password') || undefined })
       return afterVerification(hub, c, verified)
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error
-      const { refusal, ref } = report(hub, error, c.req)
-      const problem = { message: refusal.message, field: refusal.field, ref }
+      const { code, problem } = explained(hub, c, error)
       const sealedC = form.get('c') ?? undefined
       return 'token' in proof
         ? showLink(hub, c, proof.token, problem)
-        : showCodeForm(hub, c, sealedC, problem, refusal.code === 'password_required')
+        : showCodeForm(hub, c, sealedC, problem, code === 'password_required')
     }
   })
 
   pages.post('/verify/resend', formLimit, async (c) => {
     const form = await formOf(hub, c)
     const { email = '' } = continuationOf(hub, form.get('c'))
-    await resend(hub, { email, browser: markBrowser(hub, c) })
+    await resend(hub, c, email)
     return c.redirect(`/verify?c=${form.get('c') ?? ''}&sent=again`, 303)
   })
   return pages
-}
-
-function proofOf(hub: Hub, form: URLSearchParams): Proof {
-  const token = form.get('token')
-  if (token !== null) return { token }
-  const code = (form.get('code') ?? '').replace(/\s/g, '') // people paste "123 456"
-  return { email: continuationOf(hub, form.get('c')).email ?? '', code }
-}
-
-interface Problem {
-  message: string
-  field: string | undefined
-  ref: string
 }
 
 function showCodeForm(
@@ -86,7 +79,7 @@ function showCodeForm(
 }
 
 async function showLink(hub: Hub, c: Context, token: string, problem?: Problem) {
-  const verification = await findVerification(hub, c, { token })
+  const verification = await findVerification(hub.db, { token }, hub.now())
   if (!verification) return sendPage(hub, c, deadLinkPage(problem?.ref), 400)
 
   const needsPassword = browserMark(hub, c)?.hash !== verification.signedUpByHash
@@ -95,13 +88,9 @@ async function showLink(hub: Hub, c: Context, token: string, problem?: Problem) 
 }
 
 function afterVerification(hub: Hub, c: Context, verified: Verified) {
-  const { continuation: sealedC, sid, isSameBrowser } = verified
-  const opened = sealedC && openContinuation(hub.sealer, sealedC, hub.now())
-  const continuation = opened || NOWHERE
+  const { sid, isSameBrowser } = verified
+  const continuation = rememberedContinuation(hub, verified.continuation)
   if (isSameBrowser) return onwards(hub, c, { ...continuation, sid, email: undefined })
 
-  // The app is waiting in the other browser; from here it can only be opened afresh.
-  const { request } = continuation
-  const appUrl = request && new URL(request.redirectUri).origin
-  return sendPage(hub, c, confirmedPage({ appName: appNameOf(hub, continuation), appUrl }))
+  return sendPage(hub, c, confirmedPage(waitingApp(hub, continuation)))
 }

@@ -41,6 +41,44 @@ function letterOf(mail: Mail, { issuer, brandName }: Sender): Letter {
           'The link and the code work once, for a day. If it was not you, do nothing: no account is made.',
         ],
       }
+    case 'magic_link':
+      return {
+        subject: `Sign in to ${brandName}`,
+        opening: 'Open this link to sign in:',
+        link: `${issuer}/magic-link?token=${mail.token}`,
+        action: 'Sign in',
+        closing: [
+          `Or type this code where you asked for it: ${mail.code}`,
+          'The link and the code work once, for 15 minutes. If it was not you, do nothing.',
+        ],
+      }
+    case 'password_reset':
+      return {
+        subject: `Choose a new password for ${brandName}`,
+        opening: 'Open this link to choose a new password:',
+        link: `${issuer}/reset-password?token=${mail.token}`,
+        action: 'Choose a new password',
+        closing: [
+          `Or type this code where you asked for it: ${mail.code}`,
+          'The link and the code work once, for an hour. If it was not you, do nothing: your password stays as it is.',
+        ],
+      }
+    case 'password_changed':
+      return {
+        subject: `Your ${brandName} password was changed`,
+        opening: `The password of your ${brandName} account was changed, and every other browser was signed out. If it was not you, choose a new one at once:`,
+        link: `${issuer}/forgot-password`,
+        action: 'Choose a new password',
+        closing: ['If it was you, there is nothing to do.'],
+      }
+    case 'new_device':
+      return {
+        subject: `A new sign-in to your ${brandName} account`,
+        opening: `Somebody signed in to your ${brandName} account with ${mail.device}, on ${mail.at}. If it was not you, choose a new password at once:`,
+        link: `${issuer}/forgot-password`,
+        action: 'Choose a new password',
+        closing: ['If it was you, there is nothing to do.'],
+      }
     case 'account_exists':
       return {
         subject: `You already have an account at ${brandName}`,

@@ -22,6 +22,32 @@ export const describedBy = (name: string, problem: Problem | undefined) =>
 export const hidden = (name: string, value: string | undefined) =>
   value === undefined ? '' : html`<input type="hidden" name="${name}" value="${value}" />`
 
+export const passwordField = (
+  field: { label: string; name: string; autocomplete: 'current-password' | 'new-password' },
+  problem: Problem | undefined,
+) =>
+  html`<label for="${field.name}">${field.label}</label>
+    <input
+      id="${field.name}"
+      name="${field.name}"
+      type="password"
+      autocomplete="${field.autocomplete}"
+      required${describedBy(field.name, problem)}
+    />`
+
+export const codeField = (problem: Problem | undefined) =>
+  html`<label for="code">Code from the mail</label>
+    <input
+      id="code"
+      name="code"
+      class="code"
+      autocomplete="one-time-code"
+      inputmode="numeric"
+      maxlength="12"
+      required
+      autofocus${describedBy('code', problem)}
+    />`
+
 export const heading = (verb: string, appName: string | undefined) =>
   appName === undefined ? html`<h1>${verb}</h1>` : html`<h1>${verb} to ${appName}</h1>`
 

@@ -11,6 +11,7 @@ export interface SignInView {
   email: string
   signUpLink: string | undefined
   cancelLink: string | undefined
+  forgotLink: string
   problem: Problem | undefined
 }
 
@@ -58,6 +59,11 @@ export const passwordStep = (view: SignInView) => ({
         autofocus${describedBy('password', view.problem)}
       />
       <button>Sign in</button>
+      <p><a href="${view.forgotLink}">Forgot your password?</a></p>
+    </form>
+    <form method="post" action="/magic-link/request">
+      ${hidden('c', view.continuation)} ${hidden('email', view.email)}
+      <button class="quiet">Email me a link instead</button>
     </form>
     ${feet(view)}`,
 })

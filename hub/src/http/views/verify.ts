@@ -2,7 +2,7 @@
  * Confirming an address: the typed code, the link, and a link that is no longer good.
  */
 import { html } from 'hono/html'
-import { describedBy, hidden, problemNote, type Problem } from './parts.ts'
+import { codeField, hidden, passwordField, problemNote, type Problem } from './parts.ts'
 
 export interface TypedCodeView {
   email: string
@@ -24,19 +24,8 @@ export const typedCodeForm = (view: TypedCodeView) => ({
     ${view.isSentAgain && html`<p class="note" role="status">We sent it again. Only the newest code works.</p>`}
     ${problemNote(view.problem)}
     <form method="post" action="/verify">
-      ${hidden('c', view.continuation)}
-      <label for="code">Code from the mail</label>
-      <input
-        id="code"
-        name="code"
-        class="code"
-        autocomplete="one-time-code"
-        inputmode="numeric"
-        maxlength="12"
-        required
-        autofocus${describedBy('code', view.problem)}
-      />
-      ${view.needsPassword && passwordField(view.problem)}
+      ${hidden('c', view.continuation)} ${codeField(view.problem)}
+      ${view.needsPassword && choosePassword(view.problem)}
       <button>Confirm</button>
     </form>
     <div class="feet">
@@ -64,7 +53,7 @@ export const linkForm = (view: LinkView) => ({
     <form method="post" action="/verify">
       ${hidden('token', view.token)}
       <input type="hidden" name="email" value="${view.email}" autocomplete="username" />
-      ${view.needsPassword && passwordField(view.problem)}
+      ${view.needsPassword && choosePassword(view.problem)}
       <button>Yes, confirm</button>
     </form>
     <div class="feet">
@@ -72,15 +61,8 @@ export const linkForm = (view: LinkView) => ({
     </div>`,
 })
 
-const passwordField = (problem: Problem | undefined) =>
-  html`<label for="password">Password</label>
-    <input
-      id="password"
-      name="password"
-      type="password"
-      autocomplete="new-password"
-      required${describedBy('password', problem)}
-    />`
+const choosePassword = (problem: Problem | undefined) =>
+  passwordField({ label: 'Password', name: 'password', autocomplete: 'new-password' }, problem)
 
 export const deadLinkPage = (ref: string | undefined) => ({
   title: 'This link no longer works',

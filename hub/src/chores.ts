@@ -1,0 +1,42 @@
+/**
+ * What a hub does beside answering: delivers its mail, and removes what has run out. Every replica does both; the database
+ * sees to it that each thing is done once.
+ */
+import { LIFETIME } from './base/duration.ts'
+import { removeExpired } from './domain/people/housekeeping.ts'
+import type { Hub } from './http/hub.ts'
+import { deliverDue } from './mail/delivery.ts'
+import { createSmtpTransport } from './mail/smtp.ts'
+
+export interface Chores {
+  /** Waits for what is under way. */
+  stop(): Promise<void>
+}
+
+export function startChores(hub: Hub): Chores {
+  const { config, db, sealer, log, now } = hub
+  const chores = [every(LIFETIME.housekeeping, () => removeExpired(db, now()))]
+  if (config.smtp) {
+    const delivery = { db, sealer, log, send: createSmtpTransport(config.smtp) }
+    chores.push(every(LIFETIME.mailPoll, () => deliverDue(delivery, now)))
+  }
+  return { stop: async () => void (await Promise.all(chores.map((stop) => stop()))) }
+
+  /** One run at a time; a failure is told and the next run comes all the same. */
+  function every(pause: number, chore: () => Promise<unknown>): () => Promise<unknown> {
+    let running: Promise<unknown> = Promise.resolve()
+    let isIdle = true
+    const timer = setInterval(() => {
+      if (!isIdle) return
+      isIdle = false
+      running = chore()
+        .catch((error: unknown) => log('chore_failed', { error }))
+        .finally(() => (isIdle = true))
+    }, pause)
+    timer.unref()
+    return () => {
+      clearInterval(timer)
+      return running
+    }
+  }
+}

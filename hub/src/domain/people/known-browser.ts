@@ -1,0 +1,42 @@
+/**
+ * Browsers on which a person has signed in before. They are spared the limits that strangers use up, and a new one is
+ * announced by mail.
+ */
+import type { Db } from '../../db/schema.ts'
+
+interface Browser {
+  userId: string
+  browserHash: string
+}
+
+/** By address, so that an unknown address takes the same look-up. */
+export async function isKnownBrowser(
+  db: Db,
+  { email, browserHash }: { email: string; browserHash: string | undefined },
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('known_browsers')
+    .innerJoin('users', 'users.id', 'user_id')
+    .select('user_id')
+    .where('users.email', '=', email)
+    .where('browser_hash', '=', browserHash ?? '')
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** Tells whether it is news to somebody who has signed in elsewhere before. */
+export async function rememberBrowser(db: Db, { userId, browserHash }: Browser, now: Date) {
+  const others = await db
+    .selectFrom('known_browsers')
+    .select('browser_hash')
+    .where('user_id', '=', userId)
+    .limit(1)
+    .executeTakeFirst()
+  const added = await db
+    .insertInto('known_browsers')
+    .values({ user_id: userId, browser_hash: browserHash, first_seen_at: now })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('user_id')
+    .executeTakeFirst()
+  return { isNews: added !== undefined && others !== undefined }
+}

@@ -1,0 +1,30 @@
+/**
+ * A new password: every session but the one that set it ends, everything pending is void, and the person is told.
+ */
+import type { Tx } from '../../db/schema.ts'
+import type { Outbox } from '../../mail/outbox.ts'
+import { recordEvent } from '../audit/event.ts'
+import { voidTokens } from './one-time-token.ts'
+import { endOtherSessions } from './session.ts'
+import type { User } from './user.ts'
+
+export async function setPassword(
+  tx: Tx,
+  outbox: Outbox,
+  change: { user: User; passwordHash: string; keptSid: string | undefined },
+  now: Date,
+): Promise<void> {
+  const { user, passwordHash, keptSid } = change
+  await tx
+    .updateTable('users')
+    .set({ password_hash: passwordHash })
+    .where('id', '=', user.id)
+    .execute()
+
+  await endOtherSessions(tx, { userId: user.id, keptSid }, now)
+  await voidTokens(tx, { email: user.email, purposes: ['magic_link', 'password_reset'] }, now)
+  await recordEvent(tx, { type: 'password_changed', userId: user.id }, now)
+  if (outbox.hasTransport) {
+    await outbox.handOver(tx, { kind: 'password_changed', to: user.typedEmail }, now)
+  }
+}

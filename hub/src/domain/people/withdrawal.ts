@@ -1,0 +1,20 @@
+/**
+ * Leaving: the person's data goes, a tombstone stays. It holds the old `sub` and a hash of the address, so that the `sub` is
+ * never given again: an address that comes back gets a new one, and apps can tell the two people apart.
+ */
+import { hashSecret } from '../../base/secret.ts'
+import type { Tx } from '../../db/schema.ts'
+import { recordEvent } from '../audit/event.ts'
+import type { User } from './user.ts'
+
+export async function withdraw(tx: Tx, { id, email }: User, now: Date): Promise<void> {
+  await tx
+    .insertInto('withdrawals')
+    .values({ id, email_hash: hashSecret(email), withdrawn_at: now })
+    .execute()
+  await tx.deleteFrom('pending_sign_ups').where('email', '=', email).execute()
+  await tx.deleteFrom('one_time_tokens').where('email', '=', email).execute()
+  await tx.deleteFrom('sessions').where('user_id', '=', id).execute()
+  await tx.deleteFrom('users').where('id', '=', id).execute()
+  await recordEvent(tx, { type: 'user_withdrew', userId: id }, now)
+}

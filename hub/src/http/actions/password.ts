@@ -1,0 +1,86 @@
+/**
+ * A new password: forgotten and proven by mail, or changed by who knows the old one. For the pages and the JSON endpoints
+ * alike.
+ */
+import type { Context } from 'hono'
+import { normalizePassword, passwordFaults } from '../../domain/people/password.ts'
+import { setPassword } from '../../domain/people/password-change.ts'
+import { consumeProof, findProvenUser } from '../../domain/people/proof-by-mail.ts'
+import { endOtherSessions } from '../../domain/people/session.ts'
+import { findUserById } from '../../domain/people/user.ts'
+import { Refusal } from '../../protocol/refusal.ts'
+import type { Hub } from '../hub.ts'
+import { beginSession, requireSession } from '../signed-in.ts'
+import { invalidCode, proofOf, type TypedProof } from './mail-proof.ts'
+
+/** Ends every session of the person: whoever knew the old password is out. */
+export async function resetPassword(
+  hub: Hub,
+  c: Context,
+  typed: { proof: TypedProof; password: string },
+) {
+  const proof = proofOf(hub, c, typed.proof)
+  const proven = await findProvenUser(hub.db, 'password_reset', proof, hub.now())
+  if (!proven) throw invalidCode()
+  const password = acceptedPassword(hub, typed.password) // refused here: the link still works
+
+  const passwordHash = await hub.passwords.hash(password)
+  const { user } = proven
+  await hub.db.transaction().execute(async (tx) => {
+    if (!(await consumeProof(tx, proven, hub.now()))) throw invalidCode()
+    await setPassword(tx, hub.outbox, { user, passwordHash, keptSid: undefined }, hub.now())
+  })
+  return { user: { id: user.id, email: user.email, name: user.name } }
+}
+
+export async function changePassword(
+  hub: Hub,
+  c: Context,
+  typed: { current: string; password: string },
+) {
+  const { user } = await requireSession(hub, c)
+  await provePassword(hub, user.id, typed.current)
+  const passwordHash = await hub.passwords.hash(acceptedPassword(hub, typed.password))
+
+  const found = await findUserById(hub.db, user.id)
+  if (!found) throw wrongPassword()
+  const session = await hub.db.transaction().execute(async (tx) => {
+    const begun = await beginSession(hub, c, tx, { user: found, amr: ['pwd'] })
+    await setPassword(tx, hub.outbox, { user: found, passwordHash, keptSid: begun.sid }, hub.now())
+    return begun
+  })
+  session.keep()
+  return { user }
+}
+
+/** Ends the person's sessions on every browser but this one. */
+export async function signOutElsewhere(hub: Hub, c: Context): Promise<void> {
+  const { id, user } = await requireSession(hub, c)
+  const ending = { userId: user.id, keptSid: id }
+  await hub.db.transaction().execute((tx) => endOtherSessions(tx, ending, hub.now()))
+}
+
+/** Throws when this is not the person's password. */
+export async function provePassword(hub: Hub, userId: string, typed: string): Promise<void> {
+  const user = await findUserById(hub.db, userId)
+  const fits = await hub.passwords.verify(user?.passwordHash ?? undefined, normalizePassword(typed))
+  if (!fits) throw wrongPassword()
+}
+
+export function acceptedPassword(hub: Hub, typed: string): string {
+  const password = normalizePassword(typed)
+  const faults = passwordFaults(password, hub.config.passwordPolicy)
+  if (faults.length === 0) return password
+  throw weakPassword(faults)
+}
+
+export const weakPassword = (faults: readonly string[]) =>
+  new Refusal('weak_password', `Your password still needs ${faults.join(', ')}.`, {
+    field: 'password',
+  })
+
+const wrongPassword = () =>
+  new Refusal('invalid_credentials', 'That is not your current password.', {
+    status: 401,
+    field: 'current',
+  })

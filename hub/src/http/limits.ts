@@ -1,0 +1,39 @@
+/**
+ * Limits at the door: whom each counts, and the refusal when there was too much. What is malformed is refused before any of
+ * them counts.
+ */
+import type { Context } from 'hono'
+import { networkOf } from '../base/network.ts'
+import type { LimitName } from '../base/limit.ts'
+import { countAgainst, isOver, type Counted } from '../domain/people/throttle.ts'
+import { Refusal } from '../protocol/refusal.ts'
+import { deviceOf } from './device.ts'
+import type { Hub } from './hub.ts'
+
+export const networkOfRequest = (c: Context) => networkOf(deviceOf(c).ip)
+
+/** Counts one more, and refuses when that is too many. */
+export async function countOrRefuse(hub: Hub, limit: LimitName, whom: string): Promise<void> {
+  refuseOver(await countAgainst(hub.db, hub.limits, { limit, whom }, hub.now()))
+}
+
+/** Refuses without counting; what is counted only when it fails is counted by `count`. */
+export async function refuseWhenOver(hub: Hub, limit: LimitName, whom: string): Promise<void> {
+  refuseOver(await isOver(hub.db, hub.limits, { limit, whom }, hub.now()))
+}
+
+export async function count(hub: Hub, limit: LimitName, whom: string): Promise<void> {
+  await countAgainst(hub.db, hub.limits, { limit, whom }, hub.now())
+}
+
+function refuseOver(counted: Counted): void {
+  if (counted.outcome === 'within') return
+  const { retryAfter } = counted
+  const message = `Too many tries for now. Try again in ${inWords(retryAfter)}.`
+  throw new Refusal('too_many_requests', message, { status: 429, retryAfter })
+}
+
+function inWords(milliseconds: number): string {
+  const minutes = Math.ceil(milliseconds / 60_000)
+  return minutes === 1 ? 'a minute' : `${minutes} minutes`
+}

@@ -1,0 +1,64 @@
+/**
+ * Guessing passwords: a stranger runs into limits, and never locks anybody out.
+ */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { linkTokenOf, openTestHub, type TestHub } from '../support/hub.ts'
+import { ADA, createPerson, newestMail, type Person } from './person.ts'
+
+const MINUTE = 60_000
+
+let hub: TestHub
+let ada: Person
+beforeAll(async () => void (hub = await openTestHub()))
+beforeEach(async () => {
+  await hub.empty()
+  await hub.addUser(ADA)
+  ada = createPerson(hub)
+})
+afterAll(() => hub.close())
+
+describe('guessing a password', () => {
+  const guess = (person: Person, times: number) =>
+    Promise.all(Array.from({ length: times }, () => person.signIn(ADA, 'Wrong-Pass1')))
+
+  test('from unknown browsers ends after ten, with Retry-After, and for unknown addresses alike', async () => {
+    for (const email of [ADA, 'eve@example.com']) {
+      const answers = []
+      for (let count = 0; count < 11; count += 1) {
+        answers.push(await createPerson(hub).signIn(email, 'Wrong-Pass1'))
+      }
+      expect(answers.map(({ status }) => status)).toEqual([...Array<number>(10).fill(401), 429])
+      expect(Number(answers[10]!.response.headers.get('retry-after'))).toBeGreaterThan(0)
+    }
+  })
+
+  test('locks out neither the known browser nor the mail link', async () => {
+    await ada.signIn()
+    await ada.post('signout')
+    await guess(createPerson(hub), 15)
+    expect((await createPerson(hub).signIn()).status).toBe(429)
+    expect((await ada.signIn()).status).toBe(200)
+
+    const elsewhere = createPerson(hub)
+    await elsewhere.post('magic-link', { email: ADA })
+    const token = linkTokenOf(await newestMail(hub))
+    expect((await elsewhere.post('magic-link/confirm', { token })).status).toBe(200)
+  })
+
+  test('may go on after a quarter of an hour, and no further than a hundred in all', async () => {
+    let reached = 0
+    for (let quarter = 0; quarter < 14; quarter += 1) {
+      const answers = await guess(createPerson(hub), 12)
+      reached += answers.filter(({ status }) => status === 401).length
+      hub.pass(15 * MINUTE + 1)
+    }
+    expect(reached).toBe(100)
+  })
+
+  test('is forgotten by a success', async () => {
+    await guess(createPerson(hub), 9)
+    await createPerson(hub).signIn()
+    await guess(createPerson(hub), 9)
+    expect((await createPerson(hub).signIn()).status).toBe(200)
+  })
+})

@@ -1,0 +1,124 @@
+/**
+ * The outbox and a real SMTP server: every mail arrives, once, whatever the server does meanwhile.
+ */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { deliverDue, type Delivery } from '../../hub/src/mail/delivery.ts'
+import { createSmtpTransport } from '../../hub/src/mail/smtp.ts'
+import { createApiClient, openTestHub, PASSWORD, type TestHub } from '../support/hub.ts'
+import { openSmtpServer } from '../support/smtp.ts'
+
+const FROM = 'Acme <hello@acme.example>'
+const MINUTE = 60_000
+
+let hub: TestHub
+let smtp: Awaited<ReturnType<typeof openSmtpServer>>
+let delivery: Delivery
+beforeAll(async () => {
+  smtp = await openSmtpServer()
+  hub = await openTestHub({ environment: { SMTP_URL: smtp.url, MAIL_FROM: FROM } })
+  const { db, sealer, log } = hub.hub
+  delivery = { db, sealer, log, send: createSmtpTransport({ url: smtp.url, from: FROM }) }
+})
+beforeEach(async () => {
+  await hub.empty()
+  smtp.received.length = 0
+  Object.assign(smtp.mood, { refuseWith: undefined, answerAfter: undefined })
+})
+afterAll(async () => {
+  await smtp.stop()
+  await hub.close()
+})
+
+const signUp = (email = 'ada@example.com') =>
+  createApiClient(hub).post('email/signup', { email, name: 'Ada', password: PASSWORD })
+const deliver = () => deliverDue(delivery, () => hub.clock.at)
+const bodies = () => hub.db.selectFrom('outbox').select('sealed_mail').execute()
+
+describe('a mail in the outbox', () => {
+  test('arrives with its link, its code and its sender, and its body is erased', async () => {
+    await signUp()
+    await deliver()
+
+    expect(smtp.received).toHaveLength(1)
+    const [mail] = smtp.received
+    expect(mail).toMatchObject({ from: 'hello@acme.example', to: ['ada@example.com'] })
+    expect(mail!.raw).toMatch(/Subject: Confirm your address/)
+    expect(mail!.raw.replace(/=\r\n/g, '')).toContain('https://hub.test/verify?token=')
+    expect(await bodies()).toEqual([{ sealed_mail: null }])
+  })
+
+  test('is not sent a second time', async () => {
+    await signUp()
+    await deliver()
+    hub.pass(10 * MINUTE)
+    await deliver()
+    expect(smtp.received).toHaveLength(1)
+  })
+
+  test('leaves once, though eight workers look for it', async () => {
+    for (let index = 0; index < 5; index += 1) await signUp(`ada${index}@example.com`)
+    await Promise.all(Array.from({ length: 8 }, deliver))
+    expect(smtp.received.map(({ to }) => to[0]).sort()).toEqual(
+      [0, 1, 2, 3, 4].map((index) => `ada${index}@example.com`),
+    )
+  })
+
+  test('is tried again after a temporary refusal', async () => {
+    await signUp()
+    smtp.mood.refuseWith = 451
+    await deliver()
+    smtp.mood.refuseWith = undefined as never
+    await deliver()
+    expect(smtp.received).toHaveLength(0) // not at once
+
+    hub.pass(2000)
+    await deliver()
+    expect(smtp.received).toHaveLength(1)
+  })
+
+  test('is given up after a refusal for good, and its body is erased', async () => {
+    await signUp()
+    smtp.mood.refuseWith = 550
+    await deliver()
+    smtp.mood.refuseWith = undefined as never
+    hub.pass(10 * MINUTE)
+    await deliver()
+
+    expect(smtp.received).toHaveLength(0)
+    expect(hub.events).toContainEqual(expect.objectContaining({ event: 'mail_given_up' }))
+    expect(await bodies()).toEqual([{ sealed_mail: null }])
+  })
+
+  test('waits while the server is away for ten minutes, and arrives within a minute of its return', async () => {
+    await signUp()
+    await smtp.stop()
+    const returnsAt = hub.clock.at.getTime() + 10 * MINUTE
+    while (hub.clock.at.getTime() < returnsAt) {
+      await deliver()
+      hub.pass(1000)
+    }
+    await smtp.start()
+    for (let second = 0; second < 60; second += 1) {
+      await deliver()
+      hub.pass(1000)
+    }
+    expect(smtp.received).toHaveLength(1)
+  }, 60_000)
+
+  test('comes from another worker when the one that claimed it has died', async () => {
+    await signUp()
+    const dead = new Promise<never>(() => {})
+    void deliverDue({ ...delivery, send: () => dead }, () => hub.clock.at)
+    await expect
+      .poll(
+        async () => (await hub.db.selectFrom('outbox').select('tries').executeTakeFirst())?.tries,
+      )
+      .toBe(1)
+
+    await deliver()
+    expect(smtp.received).toHaveLength(0) // still claimed
+    hub.pass(MINUTE + 1)
+    await deliver()
+    expect(smtp.received).toHaveLength(1)
+  })
+})

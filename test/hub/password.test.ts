@@ -1,0 +1,104 @@
+/**
+ * A new password: reset by mail, or changed by who knows the old one.
+ */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { linkTokenOf, openTestHub, PASSWORD, type TestHub } from '../support/hub.ts'
+import { ADA, createPerson, newestMail, refusal, type Person } from './person.ts'
+
+const NEW_PASSWORD = 'Battery-Staple7'
+const DEAD = { status: 400, code: 'invalid_code' }
+
+let hub: TestHub
+let ada: Person
+beforeAll(async () => void (hub = await openTestHub()))
+beforeEach(async () => {
+  await hub.empty()
+  await hub.addUser(ADA)
+  ada = createPerson(hub)
+})
+afterAll(() => hub.close())
+
+describe('a password reset', () => {
+  async function reset(password = NEW_PASSWORD) {
+    await ada.post('password/reset/request', { email: ADA })
+    const token = linkTokenOf(await newestMail(hub))
+    return { token, answer: await ada.post('password/reset/confirm', { token, password }) }
+  }
+
+  test('replaces the password and ends every session', async () => {
+    const before = createPerson(hub)
+    await before.signIn()
+    await reset()
+    expect((await before.get('me')).status).toBe(401)
+    expect(refusal(await before.signIn(ADA, PASSWORD)).code).toBe('invalid_credentials')
+    expect((await before.signIn(ADA, NEW_PASSWORD)).status).toBe(200)
+  })
+
+  test('with a weak password spends nothing', async () => {
+    const { token, answer } = await reset('weak')
+    expect(refusal(answer)).toEqual({ status: 400, code: 'weak_password' })
+    const again = await ada.post('password/reset/confirm', { token, password: NEW_PASSWORD })
+    expect(again.status).toBe(200)
+  })
+
+  test('voids the magic link that was asked for before', async () => {
+    await ada.post('magic-link', { email: ADA })
+    const token = linkTokenOf(await newestMail(hub))
+    hub.pass(1)
+    await reset()
+    expect(refusal(await ada.post('magic-link/confirm', { token }))).toEqual(DEAD)
+  })
+
+  test('is told to the person by mail', async () => {
+    await reset()
+    hub.pass(1)
+    expect((await hub.mails()).map(({ subject }) => subject)).toContain(
+      'Your Symbolon password was changed',
+    )
+  })
+})
+
+describe('POST password/change', () => {
+  test('keeps this session, with another secret, and ends the others', async () => {
+    const elsewhere = createPerson(hub)
+    await elsewhere.signIn()
+    await ada.signIn()
+    const before = ada.jar.get('__Host-symbolon_session')
+
+    const change = { current: PASSWORD, password: NEW_PASSWORD }
+    expect((await ada.post('password/change', change)).status).toBe(200)
+    expect(ada.jar.get('__Host-symbolon_session')).not.toBe(before)
+    expect((await ada.get('me')).status).toBe(200)
+    expect((await elsewhere.get('me')).status).toBe(401)
+  })
+
+  test.each([
+    [
+      'nobody signed in',
+      undefined,
+      { current: PASSWORD, password: NEW_PASSWORD },
+      401,
+      'no_session',
+    ],
+    [
+      'a wrong current one',
+      ADA,
+      { current: 'Wrong-Pass1', password: NEW_PASSWORD },
+      401,
+      'invalid_credentials',
+    ],
+    ['a weak new one', ADA, { current: PASSWORD, password: 'short' }, 400, 'weak_password'],
+    [
+      'a common new one',
+      ADA,
+      { current: PASSWORD, password: 'Password123!' },
+      400,
+      'weak_password',
+    ],
+    ['no current one', ADA, { password: NEW_PASSWORD }, 400, 'missing_field'],
+  ])('refuses %s', async (_what, email, body, status, code) => {
+    if (email) await ada.signIn(email)
+    expect(refusal(await ada.post('password/change', body))).toEqual({ status, code })
+    expect((await createPerson(hub).signIn()).status).toBe(200)
+  })
+})

@@ -31,11 +31,12 @@ describe('after a sign-in', () => {
     }
   })
 
-  test('two cookies are left, HttpOnly both, each at its own site', async ({ demo, page }) => {
+  test('the cookies that are left are HttpOnly, each at its own site', async ({ demo, page }) => {
     await signIn(page, demo)
     const cookies = await cookiesOf(page.context())
     expect(cookies).toEqual([
       { name: 'mail_session', domain: 'mail.localhost', httpOnly: true, sameSite: 'Lax' },
+      { name: 'symbolon_browser', domain: 'localhost', httpOnly: true, sameSite: 'Lax' },
       { name: 'symbolon_session', domain: 'localhost', httpOnly: true, sameSite: 'Lax' },
     ])
   })

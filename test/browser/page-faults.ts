@@ -27,7 +27,7 @@ function findFaults(): string[] {
       [every('[tabindex]').length > 0, 'a focus order of its own'],
       [fields.some(({ labels }) => !labels?.length), 'a field without a label'],
       [fields.some(({ autocomplete }) => !autocomplete), 'a field without autocomplete'],
-      [every('a, button').some(({ innerText }) => !innerText.trim()), 'a link without words'],
+      [every('a, button').some(({ textContent }) => !textContent.trim()), 'a link without words'],
       [described.some((id) => !document.getElementById(id)), 'a description that is not there'],
     ]
     return checks.filter(([bad]) => bad).map(([, fault]) => fault)

@@ -30,7 +30,7 @@ describe('a token', () => {
   })
 
   test('opens one session across two processes that share a store', async () => {
-    const replay = memoryReplay()
+    const replay = memoryReplay(() => first.clock.at)
     const first = createApp({ replay })
     const second = createApp({ replay, fetch: first.fakeHub.fetch })
     const { query } = await answered(first)

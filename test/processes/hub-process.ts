@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
 
 export type Environment = Record<string, string>
 
@@ -15,12 +16,15 @@ export const ISSUER = 'http://localhost:4000'
 export const makeFolder = () => mkdtempSync(join(tmpdir(), 'symbolon-process-'))
 export const removeFolder = (folder: string) => rmSync(folder, { recursive: true, force: true })
 
+/** These tests ask more of a hub in a minute than people do, from one address. */
+const GENEROUS = fileURLToPath(new URL('generous.config.json', import.meta.url))
+
 const BIN = ['node', 'hub/bin/symbolon.js']
 
 function launch([program, ...args]: string[], environment: Environment): ChildProcess {
   // Nothing of ours that configures a hub: a developer's shell may hold it.
   const { PATH, HOME, npm_config_cache } = process.env
-  const env = { PATH, HOME, npm_config_cache, PORT: '0', ...environment }
+  const env = { PATH, HOME, npm_config_cache, PORT: '0', HUB_CONFIG: GENEROUS, ...environment }
   return spawn(program!, args, { env, stdio: ['pipe', 'pipe', 'pipe'] })
 }
 

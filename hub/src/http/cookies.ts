@@ -31,8 +31,12 @@ export function browserMark(hub: Hub, c: Context): Secret | undefined {
 /** Marks this browser, so that it is known when the person comes back with a link or a code. */
 export function markBrowser(hub: Hub, c: Context): Secret {
   const mark = browserMark(hub, c) ?? newSecret()
-  writeCookie(hub, c, BROWSER, mark.raw, LIFETIME.browserMark)
+  keepBrowserMark(hub, c, mark)
   return mark
+}
+
+export function keepBrowserMark(hub: Hub, c: Context, mark: Secret): void {
+  writeCookie(hub, c, BROWSER, mark.raw, LIFETIME.browserMark)
 }
 
 const isSecure = (hub: Hub) => hub.config.issuer.startsWith('https:')

@@ -4,13 +4,13 @@
 import type { Context } from 'hono'
 import { deviceName } from '../base/device-name.ts'
 import { LIMIT } from '../base/limit.ts'
-import { hashSecret } from '../base/secret.ts'
+import { hashSecret, newSecret } from '../base/secret.ts'
 import type { Db } from '../db/schema.ts'
 import { recordEvent } from '../domain/audit/event.ts'
 import { rememberBrowser } from '../domain/people/known-browser.ts'
 import * as session from '../domain/people/session.ts'
 import { Refusal } from '../protocol/refusal.ts'
-import { markBrowser, sessionSecrets, setSessionSecrets } from './cookies.ts'
+import { browserMark, keepBrowserMark, sessionSecrets, setSessionSecrets } from './cookies.ts'
 import { deviceOf } from './device.ts'
 import type { Hub } from './hub.ts'
 
@@ -47,7 +47,8 @@ export async function beginSession(
   const type = renewed ? 'session_reauthenticated' : 'session_started'
   await recordEvent(db, { type, userId: person.user.id, sessionId: started.id }, now)
 
-  await announceNewBrowser(hub, c, db, person.user)
+  const browser = browserMark(hub, c) ?? newSecret()
+  await announceNewBrowser(hub, c, db, { user: person.user, browserHash: browser.hash })
 
   const others = existing.filter(({ id }) => id !== started.id)
   const dropped = others.slice(LIMIT.sessionsPerBrowser - 1)
@@ -59,7 +60,11 @@ export async function beginSession(
 
   const kept = others.slice(0, LIMIT.sessionsPerBrowser - 1).map(({ secretHash }) => secretHash)
   const keptRaws = raws.filter((raw) => kept.includes(hashSecret(raw)))
-  return { sid: started.id, keep: () => setSessionSecrets(hub, c, [started.raw, ...keptRaws]) }
+  const keep = () => {
+    setSessionSecrets(hub, c, [started.raw, ...keptRaws])
+    keepBrowserMark(hub, c, browser)
+  }
+  return { sid: started.id, keep }
 }
 
 const startHere = (hub: Hub, c: Context, db: Db, { user, amr }: Proven) =>
@@ -69,9 +74,13 @@ const startHere = (hub: Hub, c: Context, db: Db, { user, amr }: Proven) =>
     hub.now(),
   )
 
-/** Marks this browser as one of this person's; if they have others, they are told about it. */
-async function announceNewBrowser(hub: Hub, c: Context, db: Db, user: Proven['user']) {
-  const browserHash = markBrowser(hub, c).hash
+/** Remembers that this browser is one of this person's; if they have others, they are told about it. */
+async function announceNewBrowser(
+  hub: Hub,
+  c: Context,
+  db: Db,
+  { user, browserHash }: { user: Proven['user']; browserHash: string },
+) {
   const { isNews } = await rememberBrowser(db, { userId: user.id, browserHash }, hub.now())
   if (!isNews || !hub.outbox.hasTransport) return
   const [device, at] = [deviceName(deviceOf(c).userAgent), hub.now().toUTCString()]

@@ -39,9 +39,9 @@ export default defineConfig({
     projects: [
       suite('architecture', 'test/architecture.test.ts'),
       suite('support', 'test/support/*.test.ts'),
-      suite('client-lib', 'test/{client-lib,demo-apps,unit}/**/*.test.ts'),
-      suite('hub on PGlite', 'test/hub/**/*.test.ts'),
-      suite('hub on PostgreSQL', 'test/hub/**/*.test.ts', POSTGRES, postgres),
+      suite('client-lib', 'test/{client-lib,demo-apps,unit}/**/*.test.ts', TOGETHER),
+      suite('hub on PGlite', 'test/hub/**/*.test.ts', TOGETHER),
+      suite('hub on PostgreSQL', 'test/hub/**/*.test.ts', { ...POSTGRES, ...TOGETHER }, postgres),
       suite('races', RACES, { ...POSTGRES, exclude: [] }, postgres),
       suite('sso', 'test/sso/**/*.test.ts', TOGETHER),
       suite('attacks', 'test/attacks/**/*.test.ts', TOGETHER),

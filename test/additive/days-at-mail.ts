@@ -150,6 +150,7 @@ export class Days {
     const chosen = [...atHub][person % atHub.size]!
     const asks = atHub.size > 1 || prompt !== ''
     const arrived = asks ? await browser.click(`Ada Example ${chosen}`) : page
+    if (asks) seat.atHub = latest(atHub, chosen) // of more than five the one chosen longest ago goes
     return this.#arrive(seat, chosen, { page: arrived, confirm })
   }
 

@@ -96,7 +96,7 @@ describe.each<AppName>(['mail', 'calendar'])('at %s', (name) => {
     const email = `${name === 'mail' ? 'nora' : 'olaf'}@example.com`
     await signInAtHub(browser, email)
     await pressButton(browser, app)
-    await browser.click('Log out')
+    await browser.click('Sign out')
     await pressButton(browser, app)
     expect(await whoIsIn(browser, app)).toBe(email)
     await expectOnlyAdded(1)

@@ -36,7 +36,7 @@ describe.each<AppName>(['mail', 'calendar'])('at %s', (name) => {
     const app = sites[name]
     const answer = await interceptReturn(browser, app)
     await browser.visit(answer)
-    await browser.click('Log out')
+    await browser.click('Sign out')
 
     await expectRefused(browser, app, await browser.visit(answer), 'state_unknown')
   })

@@ -56,7 +56,7 @@ describe('npm run demo', () => {
   test('signs out of one app alone', async () => {
     const { page } = visitor!
     await page.goto(demo!.mail)
-    await page.getByRole('button', { name: 'Log out' }).click()
+    await page.getByRole('button', { name: 'Sign out' }).click()
     await page.getByRole('heading', { name: 'Mail' }).waitFor()
 
     await page.goto(demo!.calendar)
@@ -84,5 +84,5 @@ describe('npm run demo', () => {
 async function enterWithoutTyping(page: Page, app: string): Promise<void> {
   await page.goto(app)
   await page.getByRole('link', { name: 'Sign in with Acme' }).click()
-  await page.getByRole('button', { name: 'Log out' }).waitFor()
+  await page.getByRole('button', { name: 'Sign out' }).waitFor()
 }

@@ -44,7 +44,7 @@ describe('the hub stops', () => {
     await signInLocally(page, alice.email)
 
     await startHub()
-    await page.getByRole('button', { name: 'Log out' }).click()
+    await page.getByRole('button', { name: 'Sign out' }).click()
     await expect
       .poll(() => headingAt(page, callback), { timeout: 10_000, interval: 1_000 })
       .toBe('Inbox')
@@ -65,7 +65,7 @@ describe('the hub stops', () => {
     const tab = await page.context().newPage()
     await tab.goto(sites.mail)
     await signInLocally(tab, alice.email)
-    await tab.getByRole('button', { name: 'Log out' }).click()
+    await tab.getByRole('button', { name: 'Sign out' }).click()
 
     await startHub()
     await page.goto(atHub)

@@ -20,7 +20,7 @@ test('a keyboard is enough to sign in and out', async ({ demo, page }) => {
   await keyboard.press('Enter')
   await page.getByRole('heading', { name: 'Inbox' }).waitFor()
 
-  await tabTo(page, 'Log out')
+  await tabTo(page, 'Sign out')
   await keyboard.press('Enter')
   await page.getByRole('heading', { name: 'Mail' }).waitFor()
 })

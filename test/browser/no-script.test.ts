@@ -28,6 +28,6 @@ test('signing up, in, over and out works without JavaScript', async ({ demo, ope
   await page.getByRole('link', { name: 'Sign in with Acme' }).click()
   await signInAtHub(page, ivan)
   await page.getByRole('heading', { name: 'Agenda' }).waitFor()
-  await page.getByRole('button', { name: 'Log out' }).click()
+  await page.getByRole('button', { name: 'Sign out' }).click()
   await page.getByRole('heading', { name: 'Calendar' }).waitFor()
 })

@@ -53,7 +53,7 @@ async function tourSignIn({ demo, page, look }: Tour): Promise<void> {
   await page.getByRole('link', { name: 'Sign in with Acme' }).click()
   await page.getByRole('heading', { name: 'Agenda' }).waitFor()
   await look('calendar')
-  await page.getByRole('button', { name: 'Log out' }).click()
+  await page.getByRole('button', { name: 'Sign out' }).click()
   await page.getByLabel('Email').fill(email)
   await signInAgain(page, 'not the password')
   await look('calendar-local-refused')

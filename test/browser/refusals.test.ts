@@ -33,7 +33,7 @@ describe.each(APPS)('%s', (app) => {
       await page.getByRole('button', { name: 'Sign in' }).click()
       // A local password never helped a disabled account, and does not now.
       if (name === 'dave') await page.getByText('do not match an account here').waitFor()
-      else await page.getByRole('button', { name: 'Log out' }).waitFor()
+      else await page.getByRole('button', { name: 'Sign out' }).waitFor()
       expect(new URL(page.url()).origin).toBe(demo[app])
     },
   )

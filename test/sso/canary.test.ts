@@ -34,7 +34,7 @@ describe.each<AppName>(['mail', 'calendar'])('%s', (name) => {
     await off(app)
     await signInLocally(alice, app, ALICE)
     const before = await dataOf(alice, app)
-    await alice.click('Log out')
+    await alice.click('Sign out')
 
     await app.deploy()
     await signInAtHub(alice, ALICE)
@@ -47,12 +47,12 @@ describe.each<AppName>(['mail', 'calendar'])('%s', (name) => {
     expect(linksOf(await sites.openBrowser().visit(app.url)).map(({ text }) => text)).toEqual([])
     expect(await dataOf(alice, app)).toEqual(before) // still in, though the hub is gone
     await alice.visit(app.url)
-    await alice.click('Log out')
+    await alice.click('Sign out')
     await signInLocally(alice, app, ALICE)
     expect(await dataOf(alice, app)).toEqual(before)
-    await alice.click('Log out')
+    await alice.click('Sign out')
     await mona.visit(app.url)
-    await mona.click('Log out')
+    await mona.click('Sign out')
 
     await app.deploy()
     for (const browser of [alice, mona]) await pressButton(browser, app)

@@ -58,7 +58,7 @@ test('an app with the old key set accepts the new key, which it has known for a 
 test('a key that has been withdrawn signs nobody in a minute later', async () => {
   const stolen = await sites.hub.hub.keys.active(sites.hub.clock.at)
   await browser.visit(await interceptReturn(browser, sites.mail)) // Mail has it in its memory
-  await browser.click('Log out')
+  await browser.click('Sign out')
   await rotate()
   sites.hub.pass(11 * MINUTE)
 

@@ -91,7 +91,7 @@ test('somebody new gets one account in each app, and the same one the next time'
   for (const app of sites.apps) {
     await pressButton(browser, app)
     const first = await (await browser.fetch(`${app.url}/api/me`)).json()
-    await browser.click('Log out')
+    await browser.click('Sign out')
     await pressButton(browser, app)
     expect(await (await browser.fetch(`${app.url}/api/me`)).json()).toEqual(first)
     expect(first).toMatchObject({ email: 'gina@example.com', name: 'Gina Example' })
@@ -108,7 +108,7 @@ test('a new account has no local password that opens it', async () => {
   await sites.hub.addUser('hugo@example.com')
   await signInAtHub(browser, 'hugo@example.com')
   await pressButton(browser, sites.mail)
-  await browser.click('Log out')
+  await browser.click('Sign out')
 
   for (const password of ['', 'null', PASSWORD]) {
     const page = await browser.submit({ email: 'hugo@example.com', password })

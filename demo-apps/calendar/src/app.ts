@@ -59,7 +59,7 @@ export function createCalendarApp(options: CalendarApp): Express {
     startSession: ({ id }) => sessions.start(id),
     currentAccount: ({ headers }) => currentAccount(headers.get('cookie')),
     endSession: ({ headers }) => sessions.end(headers.get('cookie')),
-    failurePage: (refusal) => failurePage(refusal, hub.button()),
+    failurePage: (refusal) => failurePage(refusal, hub.button(refusal)),
   })
 
   const app = express().disable('x-powered-by').disable('etag')

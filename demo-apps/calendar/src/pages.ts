@@ -36,7 +36,7 @@ export const agendaPage = (account: Account, events: Event[]): string =>
     'Agenda',
     html`<header>
         <h1>Agenda</h1>
-        <form method="post" action="/logout"><button>Log out</button></form>
+        <form method="post" action="/logout"><button>Sign out</button></form>
       </header>
       <p class="quiet">This is the calendar of ${account.name}, ${account.email}</p>
       <ul>

@@ -54,7 +54,7 @@ export function createMailApp(options: MailApp): Hono {
     startSession: ({ id }) => sessions.start(id),
     currentAccount: ({ headers }) => currentAccount(headers.get('cookie')),
     endSession: ({ headers }) => sessions.end(headers.get('cookie')),
-    failurePage: (refusal) => failurePage(refusal, hub.button()),
+    failurePage: (refusal) => failurePage(refusal, hub.button(refusal)),
   })
 
   const app = new Hono()

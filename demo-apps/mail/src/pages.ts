@@ -34,7 +34,7 @@ export const inboxPage = (account: Account, messages: Message[]): string =>
     'Inbox',
     html`<header>
         <h1>Inbox</h1>
-        <form method="post" action="/logout"><button>Log out</button></form>
+        <form method="post" action="/logout"><button>Sign out</button></form>
       </header>
       <p class="quiet">Signed in as ${account.name}, ${account.email}</p>
       <ul>

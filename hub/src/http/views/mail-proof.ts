@@ -3,14 +3,7 @@
  */
 import { html } from 'hono/html'
 import type { PasswordPolicy } from '../../domain/people/password.ts'
-import {
-  codeField,
-  describedBy,
-  hidden,
-  passwordField,
-  problemNote,
-  type Problem,
-} from './parts.ts'
+import { codeField, emailField, hidden, passwordField, problemNote, type Problem } from './parts.ts'
 import { passwordHint } from './sign-up.ts'
 
 export interface ForgotView {
@@ -27,19 +20,7 @@ export const forgotPasswordForm = (view: ForgotView) => ({
     ${problemNote(view.problem)}
     <form method="post" action="/forgot-password">
       ${hidden('c', view.continuation)}
-      <label for="email">Email address</label>
-      <input
-        id="email"
-        name="email"
-        type="email"
-        autocomplete="username"
-        required
-        autofocus
-        spellcheck="false"
-        autocapitalize="none"
-        value="${view.email}"
-        ${describedBy('email', view.problem)}
-      />
+      ${emailField({ value: view.email, autocomplete: 'username', isFirst: true }, view.problem)}
       <button>Send me a link</button>
     </form>
     <div class="feet">

@@ -22,6 +22,24 @@ export const describedBy = (name: string, problem: Problem | undefined) =>
 export const hidden = (name: string, value: string | undefined) =>
   value === undefined ? '' : html`<input type="hidden" name="${name}" value="${value}" />`
 
+export const emailField = (
+  field: { value: string; autocomplete: 'username' | 'username webauthn'; isFirst: boolean },
+  problem: Problem | undefined,
+) =>
+  html`<label for="email">Email address</label>
+    <input
+      id="email"
+      name="email"
+      type="email"
+      autocomplete="${field.autocomplete}"
+      required
+      ${field.isFirst ? 'autofocus' : ''}
+      spellcheck="false"
+      autocapitalize="none"
+      value="${field.value}"
+      ${describedBy('email', problem)}
+    />`
+
 export const passwordField = (
   field: { label: string; name: string; autocomplete: 'current-password' | 'new-password' },
   problem: Problem | undefined,

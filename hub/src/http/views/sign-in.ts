@@ -2,7 +2,15 @@
  * The two steps of signing in.
  */
 import { html } from 'hono/html'
-import { cancel, describedBy, heading, hidden, problemNote, type Problem } from './parts.ts'
+import {
+  cancel,
+  describedBy,
+  emailField,
+  heading,
+  hidden,
+  problemNote,
+  type Problem,
+} from './parts.ts'
 
 export interface SignInView {
   brandName: string
@@ -22,19 +30,7 @@ export const addressStep = (view: SignInView) => ({
     ${problemNote(view.problem)}
     <form method="post" action="/sign-in">
       ${hidden('c', view.continuation)}
-      <label for="email">Email address</label>
-      <input
-        id="email"
-        name="email"
-        type="email"
-        autocomplete="username webauthn"
-        required
-        autofocus
-        spellcheck="false"
-        autocapitalize="none"
-        value="${view.email}"
-        ${describedBy('email', view.problem)}
-      />
+      ${emailField({ value: view.email, autocomplete: 'username webauthn', isFirst: true }, view.problem)}
       <button>Continue</button>
     </form>
     ${feet(view)}`,

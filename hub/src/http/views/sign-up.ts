@@ -4,7 +4,7 @@
 import { html } from 'hono/html'
 import { LIMIT } from '../../base/limit.ts'
 import type { PasswordPolicy } from '../../domain/people/password.ts'
-import { describedBy, heading, hidden, problemNote, type Problem } from './parts.ts'
+import { describedBy, emailField, heading, hidden, problemNote, type Problem } from './parts.ts'
 
 export interface SignUpView {
   brandName: string
@@ -36,18 +36,7 @@ export const signUpForm = (view: SignUpView) => ({
         value="${view.name}"
         ${describedBy('name', view.problem)}
       />
-      <label for="email">Email address</label>
-      <input
-        id="email"
-        name="email"
-        type="email"
-        autocomplete="username"
-        required
-        spellcheck="false"
-        autocapitalize="none"
-        value="${view.email}"
-        ${describedBy('email', view.problem)}
-      />
+      ${emailField({ value: view.email, autocomplete: 'username', isFirst: false }, view.problem)}
       <label for="password">Password</label>
       <input
         id="password"

@@ -22,6 +22,10 @@ program
 define(program, 'migrate', 'bring the database up to date')
 define(program, 'doctor', 'check environment, database, keys, redirect strings and clock')
 
+define(program, 'events', 'search the audit trail, the newest first')
+  .option('--ref <code>', 'the reference code that a page showed')
+  .option('--email <address>', 'what concerns this user')
+
 const app = program.command('app').description('the apps that may use the hub')
 define(app, 'app list', 'list the registered apps')
 

@@ -4,6 +4,7 @@
 import { listApps } from './app.ts'
 import type { Arguments, Command, CommandContext, Report } from './command.ts'
 import { doctor } from './doctor.ts'
+import { showEvents } from './events.ts'
 import { listKeys, rotateKeys } from './keys.ts'
 import { runMigrations } from './migrate.ts'
 import { addUser, disable, showUsers } from './user.ts'
@@ -11,6 +12,7 @@ import { addUser, disable, showUsers } from './user.ts'
 export const COMMANDS = {
   'app list': listApps,
   doctor,
+  events: showEvents,
   'keys list': listKeys,
   'keys rotate': rotateKeys,
   migrate: runMigrations,

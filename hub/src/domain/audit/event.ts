@@ -43,3 +43,22 @@ export async function recordEvent(db: Db, event: AuditEvent, now: Date): Promise
     })
     .execute()
 }
+
+export interface EventFilter {
+  ref: string | undefined
+  userId: string | undefined
+  most: number
+}
+
+/** The newest first. */
+export async function findEvents(db: Db, { ref, userId, most }: EventFilter) {
+  return db
+    .selectFrom('audit_events')
+    .select(['at', 'type', 'ref', 'user_id as userId', 'client_id as app'])
+    .select(['session_id as sid', 'detail'])
+    .$if(ref !== undefined, (query) => query.where('ref', '=', ref!))
+    .$if(userId !== undefined, (query) => query.where('user_id', '=', userId!))
+    .orderBy('id', 'desc')
+    .limit(most)
+    .execute()
+}

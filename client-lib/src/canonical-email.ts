@@ -4,6 +4,8 @@
  * being repaired into somebody else's address.
  */
 
+import { domainToASCII, domainToUnicode } from 'node:url'
+
 const LOCAL_PART = /^[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]{1,64}$/
 const ASCII_OUTSIDE_HOST_NAMES = /[\0-,/:-@[-`{-\x7f]/
 const HOST_LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
@@ -30,5 +32,12 @@ function asciiHost(domain: string): string | undefined {
   const labels = host.split('.')
   if (labels.length < 2 || !labels.every((label) => HOST_LABEL.test(label))) return undefined
   if (/^[0-9]+$/.test(labels.at(-1)!)) return undefined // an IP literal
-  return host
+  return isSoundPunycode(host) ? host : undefined
+}
+
+/** Some versions of the URL parser let Punycode pass that stands for nothing, or for plain letters. */
+function isSoundPunycode(host: string): boolean {
+  if (!host.includes('xn--')) return true
+  const unicode = domainToUnicode(host)
+  return !unicode.includes('xn--') && domainToASCII(unicode) === host
 }

@@ -72,6 +72,8 @@ describe('is none for', () => {
     ['a full-width slash', 'ada@example.com／x'],
     ['a percent escape', 'ada@ex%61mple.com'],
     ['broken Punycode', 'ada@xn--a.com'],
+    ['Punycode of plain letters', 'ada@xn--abc-.com'],
+    ['Punycode of Punycode', 'ada@xn--xn--a--gua.com'],
     ['half a character', 'ada@exam\ud800ple.com'],
     ['a right-to-left override', 'ada@exam\u202eple.com'],
     ['a non-breaking space', 'ada@exam\u00a0ple.com'],

@@ -3,6 +3,8 @@
  * without the characters that quoting needs), the domain goes through UTS-46. Nothing is repaired first, so that look-alikes
  * are refused; plus-tags and dots are kept. The client library holds the same rules; the tests hold the two together.
  */
+import { domainToASCII, domainToUnicode } from 'node:url'
+
 const LOCAL_PART = /^[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]{1,64}$/
 const DOMAIN_INPUT = /^[A-Za-z0-9.\u0080-\u{10ffff}-]+$/u // no ASCII that a URL parser would interpret
 const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
@@ -23,9 +25,16 @@ export function canonicalEmail(typed: string): string | undefined {
 
 function asciiDomain(domain: string): string | undefined {
   if (!DOMAIN_INPUT.test(domain) || !URL.canParse(`http://${domain}`)) return undefined
-  const labels = new URL(`http://${domain}`).hostname.split('.')
+  const ascii = new URL(`http://${domain}`).hostname
+  const labels = ascii.split('.')
   const isNumeric = /^[0-9]+$/.test(labels.at(-1) ?? '') // an IP literal
-  return labels.length >= 2 && !isNumeric && labels.every((label) => LABEL.test(label))
-    ? labels.join('.')
-    : undefined
+  const isDomain = labels.length >= 2 && !isNumeric && labels.every((label) => LABEL.test(label))
+  return isDomain && isSoundPunycode(ascii) ? ascii : undefined
+}
+
+/** Some versions of the URL parser let Punycode pass that stands for nothing, or for plain letters. */
+function isSoundPunycode(ascii: string): boolean {
+  if (!ascii.includes('xn--')) return true
+  const unicode = domainToUnicode(ascii)
+  return !unicode.includes('xn--') && domainToASCII(unicode) === ascii
 }

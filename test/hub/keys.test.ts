@@ -159,6 +159,18 @@ describe('HUB_SECRET', () => {
       next,
     )
   })
+
+  test('may be dropped once the keys were rotated twice under the new one', async () => {
+    const [current] = hub.hub.config.secrets
+    const both = createSealer([young, current!])
+    for (let rotation = 0; rotation < 2; rotation += 1) {
+      hub.pass(4 * MINUTE)
+      expect((await rotateKeys({ ...hub.hub, sealer: both }, {})).exitCode).toBe(0)
+    }
+    const keys = await listSigningKeys(hub.db, createSealer([young]), hub.clock.at)
+    expect(keys.map(({ state }) => state)).toContain('retired') // published still, until its last token is dead
+    expect(keys.find(({ state }) => state === 'active')?.privateKey).toBeDefined()
+  })
 })
 
 test('private keys are nowhere in the database in the clear', async () => {

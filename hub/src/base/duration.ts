@@ -21,7 +21,6 @@ export const LIFETIME = {
     magic_link: minutes(15),
     password_reset: hours(1),
   },
-  recentProof: minutes(10),
   browserMark: days(400), // the longest that browsers keep a cookie
   sessionIdle: days(7),
   sessionAbsolute: days(30),

@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto'
 import { LIFETIME, toSeconds } from '../../base/duration.ts'
 import { signJwt } from '../../protocol/jws.ts'
 import type { Session } from '../people/session.ts'
-import type { SigningKey } from './signing-key.ts'
+import type { ActiveKey } from './signing-key.ts'
 
 export interface IdentityGrant {
   clientId: string
@@ -18,7 +18,7 @@ export interface IdentityGrant {
 export function issueIdentityToken(
   issuer: string,
   grant: IdentityGrant,
-  key: SigningKey,
+  key: ActiveKey,
   now: Date,
 ): string {
   const { session } = grant

@@ -6,13 +6,13 @@ import { LIFETIME } from '../../base/duration.ts'
 import type { Sealer } from '../../base/sealing.ts'
 import type { Db } from '../../db/schema.ts'
 import { StoreUnavailable } from '../../db/store-unavailable.ts'
-import { listSigningKeys, type SigningKey } from './signing-key.ts'
+import { listSigningKeys, type ActiveKey, type SigningKey } from './signing-key.ts'
 
 export interface KeyRing {
   /** Every published key; the last known ones while the database is away. */
   published(now: Date): Promise<readonly SigningKey[]>
   /** The key to sign with. Throws StoreUnavailable when nobody can tell which one that is. */
-  active(now: Date): Promise<SigningKey>
+  active(now: Date): Promise<ActiveKey>
 }
 
 export function createKeyRing(db: Db, sealer: Sealer): KeyRing {
@@ -39,9 +39,12 @@ export function createKeyRing(db: Db, sealer: Sealer): KeyRing {
       }
     },
     async active(now) {
-      const key = (await current(now)).find(({ state }) => state === 'active')
+      const key = (await current(now)).find(isActive)
       if (!key) throw new StoreUnavailable('there is no active signing key')
       return key
     },
   }
 }
+
+const isActive = (key: SigningKey): key is ActiveKey =>
+  key.state === 'active' && key.privateKey !== undefined

@@ -18,8 +18,11 @@ export interface SigningKey {
   publishedAt: Date
   /** What apps see: RFC 8037 §2. */
   publicJwk: JsonWebKey
-  privateKey: KeyObject
+  /** Not of a retired one: only its public half is needed still, and the secret that sealed it may be gone. */
+  privateKey: KeyObject | undefined
 }
+
+export type ActiveKey = SigningKey & { privateKey: KeyObject }
 
 export class KeysUnreadable extends Error {
   override name = 'KeysUnreadable'
@@ -40,20 +43,24 @@ export async function listSigningKeys(db: Db, sealer: Sealer, now: Date): Promis
     .execute()
 
   return rows.map((row) => {
-    const privateJwk = sealer.open('signing-key', row.sealed_private_jwk)
-    if (privateJwk === undefined) {
-      throw new KeysUnreadable(
-        `HUB_SECRET does not open signing key ${row.kid}: set the secret it was sealed under`,
-      )
-    }
+    const state = stateOf(row)
     return {
       kid: row.kid,
-      state: stateOf(row),
+      state,
       publishedAt: row.published_at,
       publicJwk: JSON.parse(row.public_jwk) as JsonWebKey,
-      privateKey: createPrivateKey({ key: JSON.parse(privateJwk) as JsonWebKey, format: 'jwk' }),
+      privateKey: state === 'retired' ? undefined : openPrivateKey(row, sealer),
     }
   })
+}
+
+function openPrivateKey(row: { kid: string; sealed_private_jwk: string }, sealer: Sealer) {
+  const privateJwk = sealer.open('signing-key', row.sealed_private_jwk)
+  if (privateJwk !== undefined) {
+    return createPrivateKey({ key: JSON.parse(privateJwk) as JsonWebKey, format: 'jwk' })
+  }
+  const message = `HUB_SECRET does not open signing key ${row.kid}: set the secret it was sealed under`
+  throw new KeysUnreadable(message)
 }
 
 function stateOf(row: { activated_at: Date | null; retired_at: Date | null }): KeyState {

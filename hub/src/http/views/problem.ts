@@ -12,6 +12,7 @@ const TITLES: Partial<Record<string, string>> = {
   forbidden_origin: 'That did not come from our own page',
   temporarily_unavailable: 'Try again in a moment',
   hub_busy: 'Try again in a moment',
+  too_many_requests: 'Too many tries for now',
   verification_unavailable: 'We cannot send mail right now',
 }
 

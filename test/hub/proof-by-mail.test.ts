@@ -102,6 +102,12 @@ describe.each(Object.entries(PROOFS))('%s', (purpose, { ask, use, more, minutes 
     expect((await hub.mails()).map(({ to }) => to)).toEqual([ADA])
   })
 
+  test('goes to the canonical domain, whatever stands for it in what was typed', async () => {
+    await hub.addUser('Bob@ＥＸＡＭＰＬＥ.com')
+    await ada.post(ask, { email: 'bob@example.com' })
+    expect((await newestMail(hub)).to).toBe('Bob@example.com')
+  })
+
   test('the fourth mail in an hour is answered alike and not sent', async () => {
     for (let count = 0; count < 5; count += 1) {
       expect((await createPerson(hub).post(ask, { email: ADA })).status).toBe(202)

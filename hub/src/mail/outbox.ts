@@ -2,6 +2,7 @@
  * The outbox: a mail is handed over by being committed together with what it announces. Its body is sealed, because it
  * carries a link that signs somebody in.
  */
+import { canonicalEmail } from '../base/canonical-email.ts'
 import { newHandle } from '../base/secret.ts'
 import type { Sealer } from '../base/sealing.ts'
 import type { Db } from '../db/schema.ts'
@@ -40,7 +41,7 @@ export function createOutbox(options: {
         .insertInto('outbox')
         .values({
           id: newHandle('mail'),
-          recipient: mail.to,
+          recipient: deliverable(mail.to),
           sealed_mail: sealer.seal('mail', JSON.stringify(compose(mail))),
           created_at: now,
           next_try_at: now,
@@ -48,6 +49,13 @@ export function createOutbox(options: {
         .execute()
     },
   }
+}
+
+/** The domain as it was checked: what a mail program makes of the one that was typed may be somebody else's. */
+function deliverable(typed: string): string {
+  const canonical = canonicalEmail(typed)
+  if (canonical === undefined) throw new Error('a mail is handed over to checked addresses only')
+  return `${typed.slice(0, typed.indexOf('@'))}${canonical.slice(canonical.indexOf('@'))}`
 }
 
 const DEV_MAILBOX_SIZE = 200

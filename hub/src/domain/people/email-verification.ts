@@ -36,12 +36,10 @@ export async function issueEmailVerification(
   request: { email: string; typedEmail: string; pendingSignUpId: string; browser: Secret },
   now: Date,
 ): Promise<'verification_sent' | 'account_exists'> {
-  const { email, pendingSignUpId, browser } = request
+  const { email, typedEmail: to, pendingSignUpId, browser } = request
   const purpose = 'email_verification'
   const proof = await issueOneTimeToken(tx, { purpose, email, pendingSignUpId, browser }, now)
 
-  // The domain as it was checked: what a mail program makes of the typed one may be somebody else's.
-  const to = `${localPart(request.typedEmail)}${email.slice(email.indexOf('@'))}`
   const user = await findUserByEmail(tx, email)
   const mail: Mail = user
     ? { kind: 'account_exists', to } // and nobody ever learns the link and the code

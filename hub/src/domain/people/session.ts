@@ -145,13 +145,11 @@ export async function extendSessions(db: Db, sessions: readonly Session[], now: 
 
 export async function endSessions(db: Db, ids: readonly string[], now: Date): Promise<void> {
   if (ids.length === 0) return
-  await db
-    .updateTable('sessions')
-    .set({ ended_at: now })
-    .where('id', 'in', ids)
-    .where('ended_at', 'is', null)
-    .execute()
+  await ending(db, now).where('id', 'in', ids).execute()
 }
+
+const ending = (db: Db, now: Date) =>
+  db.updateTable('sessions').set({ ended_at: now }).where('ended_at', 'is', null)
 
 /** Ends all of a person's sessions, save the one that is kept. */
 export async function endOtherSessions(
@@ -159,12 +157,9 @@ export async function endOtherSessions(
   { userId, keptSid }: { userId: string; keptSid: string | undefined },
   now: Date,
 ): Promise<void> {
-  await tx
-    .updateTable('sessions')
-    .set({ ended_at: now })
+  await ending(tx, now)
     .where('user_id', '=', userId)
     .where('id', '!=', keptSid ?? '')
-    .where('ended_at', 'is', null)
     .execute()
 }
 
@@ -192,12 +187,9 @@ export async function endSessionOf(
   now: Date,
 ): Promise<boolean> {
   if (!looksLikeHandle(sid)) return false // PostgreSQL would choke on a zero character
-  const ended = await db
-    .updateTable('sessions')
-    .set({ ended_at: now })
+  const ended = await ending(db, now)
     .where('id', '=', sid)
     .where('user_id', '=', userId)
-    .where('ended_at', 'is', null)
     .returning('id')
     .executeTakeFirst()
   return ended !== undefined

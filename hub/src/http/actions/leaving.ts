@@ -12,9 +12,8 @@ import { provePassword } from './password.ts'
 
 export async function leave(hub: Hub, c: Context, typed: { password: string }): Promise<void> {
   const { user } = await requireSession(hub, c)
-  await provePassword(hub, user.id, typed.password)
-  const found = await findUserById(hub.db, user.id)
-  if (found) await hub.db.transaction().execute((tx) => withdraw(tx, found, hub.now()))
+  const proven = await provePassword(hub, user.id, typed.password)
+  await hub.db.transaction().execute((tx) => withdraw(tx, proven, hub.now()))
   setSessionSecrets(hub, c, [])
 }
 

@@ -7,7 +7,7 @@ import { normalizePassword, passwordFaults } from '../../domain/people/password.
 import { setPassword } from '../../domain/people/password-change.ts'
 import { consumeProof, findProvenUser } from '../../domain/people/proof-by-mail.ts'
 import { endOtherSessions } from '../../domain/people/session.ts'
-import { findUserById } from '../../domain/people/user.ts'
+import { findUserById, type User } from '../../domain/people/user.ts'
 import { Refusal } from '../../protocol/refusal.ts'
 import type { Hub } from '../hub.ts'
 import { beginSession, requireSession } from '../signed-in.ts'
@@ -39,14 +39,12 @@ export async function changePassword(
   typed: { current: string; password: string },
 ) {
   const { user } = await requireSession(hub, c)
-  await provePassword(hub, user.id, typed.current)
+  const proven = await provePassword(hub, user.id, typed.current)
   const passwordHash = await hub.passwords.hash(acceptedPassword(hub, typed.password))
 
-  const found = await findUserById(hub.db, user.id)
-  if (!found) throw wrongPassword()
   const session = await hub.db.transaction().execute(async (tx) => {
-    const begun = await beginSession(hub, c, tx, { user: found, amr: ['pwd'] })
-    await setPassword(tx, hub.outbox, { user: found, passwordHash, keptSid: begun.sid }, hub.now())
+    const begun = await beginSession(hub, c, tx, { user: proven, amr: ['pwd'] })
+    await setPassword(tx, hub.outbox, { user: proven, passwordHash, keptSid: begun.sid }, hub.now())
     return begun
   })
   session.keep()
@@ -60,11 +58,12 @@ export async function signOutElsewhere(hub: Hub, c: Context): Promise<void> {
   await hub.db.transaction().execute((tx) => endOtherSessions(tx, ending, hub.now()))
 }
 
-/** Throws when this is not the person's password. */
-export async function provePassword(hub: Hub, userId: string, typed: string): Promise<void> {
+/** The user whose password this is; throws when it is not. */
+export async function provePassword(hub: Hub, userId: string, typed: string): Promise<User> {
   const user = await findUserById(hub.db, userId)
   const fits = await hub.passwords.verify(user?.passwordHash ?? undefined, normalizePassword(typed))
-  if (!fits) throw wrongPassword()
+  if (!user || !fits) throw wrongPassword()
+  return user
 }
 
 export function acceptedPassword(hub: Hub, typed: string): string {

@@ -41,8 +41,8 @@ export async function createHub(config: Config, db: Db, seams: Seams = {}): Prom
     ),
     outbox: createOutbox({
       sealer,
-      compose: (mail) =>
-        composeMessage(mail, { issuer: config.issuer, brandName: config.brand.name }),
+      compose: (mail, language) =>
+        composeMessage(mail, { issuer: config.issuer, brandName: config.brand.name, language }),
       transport: transportOf(config),
     }),
     limits: config.limits,

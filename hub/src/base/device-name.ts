@@ -1,7 +1,12 @@
 /**
- * A device as a person would name it ("Firefox on Linux"), from its User-Agent. A guess for recognition, never for a
- * decision.
+ * A device as a person would name it, browser and system ("Firefox", "Linux"), from its User-Agent. A guess for recognition,
+ * never for a decision.
  */
+export interface DeviceName {
+  browser: string | undefined
+  system: string | undefined
+}
+
 const BROWSERS: Array<[pattern: RegExp, name: string]> = [
   [/\bEdgA?\//, 'Edge'],
   [/\bOPR\//, 'Opera'],
@@ -20,10 +25,8 @@ const SYSTEMS: Array<[pattern: RegExp, name: string]> = [
   [/\bLinux\b/, 'Linux'],
 ]
 
-export function deviceName(userAgent: string | null | undefined): string {
+export function deviceName(userAgent: string | null | undefined): DeviceName {
   const nameIn = (names: Array<[RegExp, string]>) =>
     names.find(([pattern]) => pattern.test(userAgent ?? ''))?.[1]
-  const [browser, system] = [nameIn(BROWSERS), nameIn(SYSTEMS)]
-  if (browser && system) return `${browser} on ${system}`
-  return browser ?? system ?? 'an unknown device'
+  return { browser: nameIn(BROWSERS), system: nameIn(SYSTEMS) }
 }

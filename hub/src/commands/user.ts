@@ -2,11 +2,13 @@
  * `symbolon user add|list|disable`
  */
 import { canonicalEmail } from '../base/canonical-email.ts'
+import { LIMIT } from '../base/limit.ts'
 import { newSecret } from '../base/secret.ts'
 import { recordEvent } from '../domain/audit/event.ts'
-import { isName, NAME_RULE } from '../domain/people/name.ts'
-import { normalizePassword, passwordFaults } from '../domain/people/password.ts'
+import { isName } from '../domain/people/name.ts'
+import { describeFaults, normalizePassword, passwordFaults } from '../domain/people/password.ts'
 import { createUser, disableUser, listUsers } from '../domain/people/user.ts'
+import { ENGLISH } from '../texts/catalogue.ts'
 import { done, failed, type Command } from './command.ts'
 
 /** The operator vouches for the address: it counts as verified. */
@@ -23,10 +25,12 @@ export const addUser: Command = async ({ config, db, passwords, now }, given) =>
   const password = isGenerated ? generatedPassword() : normalizePassword(String(given.password))
   const faults = passwordFaults(password, config.passwordPolicy)
   if (faults.length > 0) {
-    return failed(`The password still needs ${faults.join(', ')}.`, 'Nothing was changed.')
+    return failed(describeFaults(faults)(ENGLISH.refusals), 'Nothing was changed.')
   }
   const name = typeof given.name === 'string' ? given.name : email.slice(0, email.indexOf('@'))
-  if (!isName(name)) return failed(`The name may have ${NAME_RULE}.`, 'Nothing was changed.')
+  if (!isName(name)) {
+    return failed(ENGLISH.refusals.nameUnusable(LIMIT.nameMax), 'Nothing was changed.')
+  }
   const passwordHash = await passwords.hash(password)
   const user = await createUser(db, { email, typedEmail, name, passwordHash }, now())
   if (!user) {

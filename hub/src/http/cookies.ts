@@ -10,6 +10,8 @@ import type { Hub } from './hub.ts'
 
 const SESSION = 'symbolon_session'
 const BROWSER = 'symbolon_browser'
+const LANGUAGE = 'symbolon_language'
+const METHOD = 'symbolon_method'
 
 /** The secrets of the sessions on this browser, the current one first. */
 export function sessionSecrets(hub: Hub, c: Context): string[] {
@@ -37,6 +39,26 @@ export function markBrowser(hub: Hub, c: Context): Secret {
 
 export function keepBrowserMark(hub: Hub, c: Context, mark: Secret): void {
   writeCookie(hub, c, BROWSER, mark.raw, LIFETIME.browserMark)
+}
+
+const METHODS = ['password', 'magic_link'] as const
+export type Method = (typeof METHODS)[number]
+
+/** How somebody last signed in on this browser: what is offered first. */
+export function lastMethod(hub: Hub, c: Context): Method | undefined {
+  const named = readCookie(hub, c, METHOD)
+  return METHODS.find((method) => method === named)
+}
+
+export function keepMethod(hub: Hub, c: Context, method: Method): void {
+  writeCookie(hub, c, METHOD, method, LIFETIME.browserMark)
+}
+
+/** Whatever the cookie says. */
+export const chosenLanguage = (hub: Hub, c: Context) => readCookie(hub, c, LANGUAGE)
+
+export function keepLanguage(hub: Hub, c: Context, language: string): void {
+  writeCookie(hub, c, LANGUAGE, language, LIFETIME.browserMark)
 }
 
 const isSecure = (hub: Hub) => hub.config.issuer.startsWith('https:')

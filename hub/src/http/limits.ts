@@ -3,6 +3,7 @@
  * them counts.
  */
 import type { Context } from 'hono'
+import { minutes } from '../base/duration.ts'
 import { networkOf } from '../base/network.ts'
 import type { LimitName } from '../base/limit.ts'
 import { countAgainst, isOver, type Counted } from '../domain/people/throttle.ts'
@@ -29,11 +30,6 @@ export async function count(hub: Hub, limit: LimitName, whom: string): Promise<v
 function refuseOver(counted: Counted): void {
   if (counted.outcome === 'within') return
   const { retryAfter } = counted
-  const message = `Too many tries for now. Try again in ${inWords(retryAfter)}.`
-  throw new Refusal('too_many_requests', message, { status: 429, retryAfter })
-}
-
-function inWords(milliseconds: number): string {
-  const minutes = Math.ceil(milliseconds / 60_000)
-  return minutes === 1 ? 'a minute' : `${minutes} minutes`
+  const wait = Math.ceil(retryAfter / minutes(1))
+  throw new Refusal('too_many_requests', (t) => t.tooManyTries(wait), { status: 429, retryAfter })
 }

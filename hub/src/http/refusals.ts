@@ -52,27 +52,23 @@ export function report(
 function asRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error
   if (error instanceof StoreUnavailable) {
-    const message = 'The hub cannot reach its database right now. Try again in a moment.'
-    return new Refusal('temporarily_unavailable', message, { status: 503 })
+    return new Refusal('temporarily_unavailable', (t) => t.storeAway, { status: 503 })
   }
   if (error instanceof HubBusy) {
-    const message = 'Many people are signing in right now. Try again in a moment.'
-    return new Refusal('hub_busy', message, { status: 503 })
+    return new Refusal('hub_busy', (t) => t.busy, { status: 503 })
   }
   if (error instanceof MailUnavailable) {
-    const message = 'The hub cannot send mail right now, so nothing was kept. Try again later.'
-    return new Refusal('verification_unavailable', message, { status: 503 })
+    return new Refusal('verification_unavailable', (t) => t.noMail, { status: 503 })
   }
   if (error instanceof HTTPException && error.status === 413) {
-    return new Refusal('body_too_large', 'That was too much at once.', { status: 413 })
+    return new Refusal('body_too_large', (t) => t.tooMuch, { status: 413 })
   }
   return serverError(error)
 }
 
 const serverError = (cause: unknown, returnAddress?: ReturnAddress) => {
-  const message = 'Something went wrong at the hub. It has been noted under its reference code.'
   const to = returnAddress && { returnAddress }
-  return new Refusal('server_error', message, { status: 500, cause, ...to })
+  return new Refusal('server_error', (t) => t.ourFault, { status: 500, cause, ...to })
 }
 
 /** Once the return address is proven, a fault of ours goes back to the app as well; the store being away is told here. */

@@ -11,6 +11,5 @@ export function assertSameOrigin(hub: Hub, c: Context): void {
   const isOwn =
     site === undefined ? c.req.header('origin') === hub.config.issuer : site === 'same-origin'
   if (isOwn) return
-  const message = `This request must come from the hub's own pages, or carry Origin: ${hub.config.issuer}`
-  throw new Refusal('forbidden_origin', message, { status: 403 })
+  throw new Refusal('forbidden_origin', (t) => t.foreignOrigin(hub.config.issuer), { status: 403 })
 }

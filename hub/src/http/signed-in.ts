@@ -10,9 +10,16 @@ import { recordEvent } from '../domain/audit/event.ts'
 import { rememberBrowser } from '../domain/people/known-browser.ts'
 import * as session from '../domain/people/session.ts'
 import { Refusal } from '../protocol/refusal.ts'
-import { browserMark, keepBrowserMark, sessionSecrets, setSessionSecrets } from './cookies.ts'
+import {
+  browserMark,
+  keepBrowserMark,
+  keepMethod,
+  sessionSecrets,
+  setSessionSecrets,
+} from './cookies.ts'
 import { deviceOf } from './device.ts'
 import type { Hub } from './hub.ts'
+import { outboxOf } from './language.ts'
 
 /** The live sessions on this browser, the current one first. A store error is an error, never "nobody". */
 export async function signedIn(hub: Hub, c: Context): Promise<session.Session[]> {
@@ -63,6 +70,7 @@ export async function beginSession(
   const keep = () => {
     setSessionSecrets(hub, c, [started.raw, ...keptRaws])
     keepBrowserMark(hub, c, browser)
+    keepMethod(hub, c, person.amr.includes('pwd') ? 'password' : 'magic_link')
   }
   return { sid: started.id, keep }
 }
@@ -83,8 +91,9 @@ async function announceNewBrowser(
 ) {
   const { isNews } = await rememberBrowser(db, { userId: user.id, browserHash }, hub.now())
   if (!isNews || !hub.outbox.hasTransport) return
-  const [device, at] = [deviceName(deviceOf(c).userAgent), hub.now().toUTCString()]
-  await hub.outbox.handOver(db, { kind: 'new_device', to: user.typedEmail, device, at }, hub.now())
+  const at = hub.now()
+  const from = deviceName(deviceOf(c).userAgent)
+  await outboxOf(hub, c).handOver(db, { kind: 'new_device', to: user.typedEmail, from, at }, at)
 }
 
 /** Makes one of this browser's people the current one. */
@@ -113,5 +122,5 @@ export async function signOutHere(hub: Hub, c: Context): Promise<void> {
 export async function requireSession(hub: Hub, c: Context): Promise<session.Session> {
   const [current] = await signedIn(hub, c)
   if (current) return current
-  throw new Refusal('no_session', 'Nobody is signed in here. Sign in first.', { status: 401 })
+  throw new Refusal('no_session', (t) => t.nobodySignedIn, { status: 401 })
 }

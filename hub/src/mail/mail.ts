@@ -1,13 +1,15 @@
 /**
  * What a mail is about, and what it looks like once composed.
  */
+import type { DeviceName } from '../base/device-name.ts'
+
 export type Mail =
   | { kind: 'verify_email'; to: string; token: string; code: string }
   | { kind: 'account_exists'; to: string }
   | { kind: 'magic_link'; to: string; token: string; code: string }
   | { kind: 'password_reset'; to: string; token: string; code: string }
   | { kind: 'password_changed'; to: string }
-  | { kind: 'new_device'; to: string; device: string; at: string }
+  | { kind: 'new_device'; to: string; from: DeviceName; at: Date }
 
 export interface Message {
   subject: string

@@ -6,6 +6,7 @@ import { canonicalEmail } from '../base/canonical-email.ts'
 import { newHandle } from '../base/secret.ts'
 import type { Sealer } from '../base/sealing.ts'
 import type { Db } from '../db/schema.ts'
+import type { Language } from '../texts/language.ts'
 import type { Mail, Message } from './mail.ts'
 
 export class MailUnavailable extends Error {
@@ -17,6 +18,8 @@ export interface Outbox {
   assertTransport(): void
   hasTransport: boolean
   handOver(db: Db, mail: Mail, now: Date): Promise<void>
+  /** The same outbox, for mails in another language; English is where it begins. */
+  writingIn(language: Language): Outbox
 }
 
 export interface KeptMail extends Message {
@@ -25,13 +28,16 @@ export interface KeptMail extends Message {
   at: Date
 }
 
-export function createOutbox(options: {
+export interface OutboxParts {
   sealer: Sealer
-  compose: (mail: Mail) => Message
+  compose: (mail: Mail, language: Language) => Message
   transport: 'smtp' | 'dev_mailbox' | 'none'
-}): Outbox {
-  const { sealer, compose, transport } = options
+}
+
+export function createOutbox(parts: OutboxParts, language: Language = 'en'): Outbox {
+  const { sealer, compose, transport } = parts
   return {
+    writingIn: (other) => createOutbox(parts, other),
     hasTransport: transport !== 'none',
     assertTransport() {
       if (transport === 'none') throw new MailUnavailable('no mail transport is configured')
@@ -42,7 +48,7 @@ export function createOutbox(options: {
         .values({
           id: newHandle('mail'),
           recipient: deliverable(mail.to),
-          sealed_mail: sealer.seal('mail', JSON.stringify(compose(mail))),
+          sealed_mail: sealer.seal('mail', JSON.stringify(compose(mail, language))),
           created_at: now,
           next_try_at: now,
         })

@@ -34,10 +34,7 @@ interface KnownClient {
 export function refuseRepeated(query: URLSearchParams): void {
   const repeated = [...new Set(query.keys())].find((name) => query.getAll(name).length > 1)
   if (repeated === undefined) return
-  throw new Refusal(
-    'invalid_request',
-    'The app sent the same thing twice. Go back to it and start again.',
-  )
+  throw new Refusal('invalid_request', (t) => t.sentTwice)
 }
 
 /** Refused here: shown to the person. Refused later: sent back to the app. */
@@ -45,14 +42,10 @@ export function proveReturnAddress(
   query: URLSearchParams,
   client: KnownClient | undefined,
 ): ReturnAddress {
-  if (!client) {
-    const message = 'The app that sent you here is not registered. Tell its administrator.'
-    throw new Refusal('invalid_app', message)
-  }
+  if (!client) throw new Refusal('invalid_app', (t) => t.unknownApp)
   const redirectUri = query.get('redirect_uri') ?? ''
   if (!client.redirectUris.includes(redirectUri)) {
-    const message = `${client.name} asked to return to an address that is not registered for it. Tell its administrator.`
-    throw new Refusal('invalid_redirect_uri', message)
+    throw new Refusal('invalid_redirect_uri', (t) => t.unknownRedirect(client.name))
   }
   const state = query.get('state') ?? ''
   return { clientId: client.id, redirectUri, state: STATE.test(state) ? state : undefined }

@@ -2,6 +2,8 @@
  * A refusal that ends the request the same way everywhere. It is thrown, and becomes a response in one place for people and
  * one for machines. Where a proven return address is known, it travels there (RFC 6749 §4.1.2.1).
  */
+import { ENGLISH, type RefusalTexts } from '../texts/catalogue.ts'
+
 export interface ReturnAddress {
   clientId: string
   redirectUri: string
@@ -29,9 +31,13 @@ export interface RefusalDetails {
   cause?: unknown
 }
 
+/** For people, in their language; or for a developer, in English. */
+export type Said = string | ((texts: RefusalTexts) => string)
+
 export class Refusal extends Error {
   override name = 'Refusal'
   readonly code: string
+  readonly said: Said
   readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 429 | 500 | 503
   readonly returnAddress: ReturnAddress | undefined
   /** The form field that it is about, when it is about one. */
@@ -39,14 +45,21 @@ export class Refusal extends Error {
   readonly retryAfter: number | undefined
   readonly record: RefusedRecord | undefined
 
-  /** `message` is for the person or the caller: what happened and what to do. It never says which secret check failed. */
-  constructor(code: string, message: string, at: RefusalDetails = {}) {
-    super(message, at.cause === undefined ? {} : { cause: at.cause })
+  /** What happened and what to do. It never says which secret check failed. */
+  constructor(code: string, said: Said, at: RefusalDetails = {}) {
+    super(inWords(said, ENGLISH.refusals), at.cause === undefined ? {} : { cause: at.cause })
     this.code = code
+    this.said = said
     this.status = at.status ?? 400
     this.returnAddress = at.returnAddress
     this.field = at.field
     this.retryAfter = at.retryAfter
     this.record = at.record
   }
+
+  messageIn(texts: RefusalTexts): string {
+    return inWords(this.said, texts)
+  }
 }
+
+const inWords = (said: Said, texts: RefusalTexts) => (typeof said === 'string' ? said : said(texts))

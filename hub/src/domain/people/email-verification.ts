@@ -16,7 +16,7 @@ import {
   type MailProof,
   type OneTimeToken,
 } from './one-time-token.ts'
-import { passwordFaults, type PasswordPolicy } from './password.ts'
+import { passwordFaults, type PasswordFault, type PasswordPolicy } from './password.ts'
 import { createUser, findUserByEmail, type User } from './user.ts'
 
 /** A live link or code, found but not spent, and the sign-up that it completes. */
@@ -67,7 +67,7 @@ export async function findVerification(
 export type PasswordChoice =
   | { outcome: 'chosen'; passwordHash: string; name: string }
   | { outcome: 'password_required' }
-  | { outcome: 'weak_password'; faults: string[] }
+  | { outcome: 'weak_password'; faults: PasswordFault[] }
 
 /** Whose password and name the new user gets. Spends nothing, so that the person may try again. */
 export async function choosePassword(

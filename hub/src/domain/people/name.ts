@@ -3,8 +3,6 @@
  */
 import { LIMIT } from '../../base/limit.ts'
 
-export const NAME_RULE = `1 to ${LIMIT.nameMax} characters, without line breaks`
-
 export function isName(text: string): boolean {
   const isOneLine = text.isWellFormed() && !/[\p{Cc}\u2028\u2029]/u.test(text)
   return isOneLine && text.trim() !== '' && [...text].length <= LIMIT.nameMax

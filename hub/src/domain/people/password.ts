@@ -4,6 +4,7 @@
  */
 import { isCommonPassword } from '../../base/common-passwords.ts'
 import { LIMIT } from '../../base/limit.ts'
+import type { RefusalTexts } from '../../texts/catalogue.ts'
 
 export interface PasswordPolicy {
   minLength: number
@@ -16,18 +17,24 @@ export interface PasswordPolicy {
 /** NFC once, and never trimmed: the password is what the person typed. */
 export const normalizePassword = (typed: string) => typed.normalize('NFC')
 
-/** What is missing, in words for the person; empty when the password will do. */
-export function passwordFaults(password: string, policy: PasswordPolicy): string[] {
+/** What is missing, to be said in the person's language. */
+export type PasswordFault = (texts: RefusalTexts['passwordFaults']) => string
+
+/** Empty when the password will do. */
+export function passwordFaults(password: string, policy: PasswordPolicy): PasswordFault[] {
   const length = [...password].length
-  const rules: Array<[broken: boolean, fault: string]> = [
-    [length < policy.minLength, `at least ${policy.minLength} characters`],
-    [length > LIMIT.passwordMax, `at most ${LIMIT.passwordMax} characters`],
-    [policy.requireUpper && !/\p{Lu}/u.test(password), 'an upper-case letter'],
-    [policy.requireLower && !/\p{Ll}/u.test(password), 'a lower-case letter'],
-    [policy.requireDigit && !/\p{Nd}/u.test(password), 'a digit'],
-    [policy.requireSpecial && !/[^\p{L}\p{Nd}]/u.test(password), 'a special character'],
+  const rules: Array<[broken: boolean, fault: PasswordFault]> = [
+    [length < policy.minLength, (t) => t.tooShort(policy.minLength)],
+    [length > LIMIT.passwordMax, (t) => t.tooLong(LIMIT.passwordMax)],
+    [policy.requireUpper && !/\p{Lu}/u.test(password), (t) => t.noUpper],
+    [policy.requireLower && !/\p{Ll}/u.test(password), (t) => t.noLower],
+    [policy.requireDigit && !/\p{Nd}/u.test(password), (t) => t.noDigit],
+    [policy.requireSpecial && !/[^\p{L}\p{Nd}]/u.test(password), (t) => t.noSpecial],
   ]
   const missing = rules.filter(([broken]) => broken).map(([, fault]) => fault)
   if (missing.length > 0) return missing
-  return isCommonPassword(password) ? ['to be one that others do not use as well'] : []
+  return isCommonPassword(password) ? [(t) => t.isCommon] : []
 }
+
+export const describeFaults = (faults: readonly PasswordFault[]) => (texts: RefusalTexts) =>
+  texts.weakPassword(faults.map((fault) => fault(texts.passwordFaults)))

@@ -16,8 +16,5 @@ export function proofOf(hub: Hub, c: Context, typed: TypedProof): MailProof {
   return { email, code: typed.code, browser: browserMark(hub, c) }
 }
 
-export const invalidCode = () => {
-  const message =
-    'This link or code was already used, is too old, or is not right. Ask for a new one.'
-  return new Refusal('invalid_code', message, { field: 'code' })
-}
+export const invalidCode = () =>
+  new Refusal('invalid_code', (t) => t.invalidCode, { field: 'code' })

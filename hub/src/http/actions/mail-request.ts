@@ -8,6 +8,7 @@ import { mailProof, type ProofPurpose } from '../../domain/people/proof-by-mail.
 import { Refusal } from '../../protocol/refusal.ts'
 import { markBrowser } from '../cookies.ts'
 import type { Hub } from '../hub.ts'
+import { outboxOf } from '../language.ts'
 import { countOrRefuse, networkOfRequest } from '../limits.ts'
 
 export async function requestProof(
@@ -17,11 +18,11 @@ export async function requestProof(
 ): Promise<void> {
   const email = canonicalEmail(typed.email)
   if (email === undefined) {
-    const message = 'That is not an email address we can use. Check it for typing errors.'
-    throw new Refusal('invalid_email', message, { field: 'email' })
+    throw new Refusal('invalid_email', (t) => t.addressUnusable, { field: 'email' })
   }
   const { purpose, continuation } = typed
   const browser = markBrowser(hub, c)
   await countOrRefuse(hub, 'mailsPerNetwork', networkOfRequest(c))
-  await mailProof(hub, { purpose, email, browser, continuation }, hub.now())
+  const people = { ...hub, outbox: outboxOf(hub, c) }
+  await mailProof(people, { purpose, email, browser, continuation }, hub.now())
 }

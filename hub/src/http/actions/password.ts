@@ -3,13 +3,19 @@
  * alike.
  */
 import type { Context } from 'hono'
-import { normalizePassword, passwordFaults } from '../../domain/people/password.ts'
+import {
+  describeFaults,
+  normalizePassword,
+  passwordFaults,
+  type PasswordFault,
+} from '../../domain/people/password.ts'
 import { setPassword } from '../../domain/people/password-change.ts'
 import { consumeProof, findProvenUser } from '../../domain/people/proof-by-mail.ts'
 import { endOtherSessions } from '../../domain/people/session.ts'
 import { findUserById, type User } from '../../domain/people/user.ts'
 import { Refusal } from '../../protocol/refusal.ts'
 import type { Hub } from '../hub.ts'
+import { outboxOf } from '../language.ts'
 import { beginSession, requireSession } from '../signed-in.ts'
 import { invalidCode, proofOf, type TypedProof } from './mail-proof.ts'
 
@@ -28,7 +34,7 @@ export async function resetPassword(
   const { user } = proven
   await hub.db.transaction().execute(async (tx) => {
     if (!(await consumeProof(tx, proven, hub.now()))) throw invalidCode()
-    await setPassword(tx, hub.outbox, { user, passwordHash, keptSid: undefined }, hub.now())
+    await setPassword(tx, outboxOf(hub, c), { user, passwordHash, keptSid: undefined }, hub.now())
   })
   return { user: { id: user.id, email: user.email, name: user.name } }
 }
@@ -44,7 +50,12 @@ export async function changePassword(
 
   const session = await hub.db.transaction().execute(async (tx) => {
     const begun = await beginSession(hub, c, tx, { user: proven, amr: ['pwd'] })
-    await setPassword(tx, hub.outbox, { user: proven, passwordHash, keptSid: begun.sid }, hub.now())
+    await setPassword(
+      tx,
+      outboxOf(hub, c),
+      { user: proven, passwordHash, keptSid: begun.sid },
+      hub.now(),
+    )
     return begun
   })
   session.keep()
@@ -73,13 +84,11 @@ export function acceptedPassword(hub: Hub, typed: string): string {
   throw weakPassword(faults)
 }
 
-export const weakPassword = (faults: readonly string[]) =>
-  new Refusal('weak_password', `Your password still needs ${faults.join(', ')}.`, {
-    field: 'password',
-  })
+export const weakPassword = (faults: readonly PasswordFault[]) =>
+  new Refusal('weak_password', describeFaults(faults), { field: 'password' })
 
 const wrongPassword = () =>
-  new Refusal('invalid_credentials', 'That is not your current password.', {
+  new Refusal('invalid_credentials', (t) => t.wrongCurrentPassword, {
     status: 401,
     field: 'current',
   })

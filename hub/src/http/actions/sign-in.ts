@@ -41,8 +41,7 @@ export async function signIn(
     return begin(hub, c, result.user)
   }
   if (result.outcome === 'email_unverified') {
-    const message = 'Confirm your address first: open the link in our mail.'
-    throw new Refusal('email_not_verified', message, { status: 403 })
+    throw new Refusal('email_not_verified', (t) => t.confirmFirst, { status: 403 })
   }
   await count(hub, 'refusedCredentialsPerNetwork', network)
   throw wrongCredentials(result.userId)
@@ -72,8 +71,7 @@ async function begin(hub: Hub, c: Context, user: User): Promise<SignedInPerson> 
 }
 
 function wrongCredentials(userId?: string): Refusal {
-  const message = 'The address or the password is not right. Try again.'
   const record =
     userId === undefined ? {} : { record: { type: 'sign_in_refused', userId } as const }
-  return new Refusal('invalid_credentials', message, { status: 401, ...record })
+  return new Refusal('invalid_credentials', (t) => t.wrongCredentials, { status: 401, ...record })
 }

@@ -3,11 +3,13 @@
  */
 import type { Context } from 'hono'
 import { canonicalEmail } from '../../base/canonical-email.ts'
-import { isName, NAME_RULE } from '../../domain/people/name.ts'
+import { LIMIT } from '../../base/limit.ts'
+import { isName } from '../../domain/people/name.ts'
 import { resendVerification, signUp } from '../../domain/people/sign-up.ts'
 import { Refusal } from '../../protocol/refusal.ts'
 import { markBrowser } from '../cookies.ts'
 import type { Hub } from '../hub.ts'
+import { outboxOf } from '../language.ts'
 import { countOrRefuse, networkOfRequest } from '../limits.ts'
 import { acceptedPassword } from './password.ts'
 
@@ -28,10 +30,10 @@ export async function beginSignUp(hub: Hub, c: Context, typed: TypedSignUp): Pro
 
   const { continuation } = typed
   const request = { email, typedEmail: typed.email, name, password, browser, continuation }
-  const result = await signUp(hub, request, hub.now())
+  const people = { ...hub, outbox: outboxOf(hub, c) }
+  const result = await signUp(people, request, hub.now())
   if (result.outcome === 'account_exists' && hub.config.accounts.revealExisting) {
-    const message = 'You already have an account with this address. Sign in instead.'
-    throw new Refusal('account_exists', message, { status: 409 })
+    throw new Refusal('account_exists', (t) => t.accountExists, { status: 409 })
   }
 }
 
@@ -41,34 +43,26 @@ export async function resend(hub: Hub, c: Context, typedEmail: string): Promise<
   if (email === undefined) throw invalidEmail()
   const browser = markBrowser(hub, c)
   await countOrRefuse(hub, 'mailsPerNetwork', networkOfRequest(c))
-  await resendVerification(hub, { email, browser }, hub.now())
+  await resendVerification({ ...hub, outbox: outboxOf(hub, c) }, { email, browser }, hub.now())
 }
 
 function acceptedEmail(hub: Hub, typed: string): string {
   const { signUp, domains } = hub.config.accounts
   if (signUp === 'closed') {
-    throw new Refusal('invalid_signup', 'New accounts are made by an administrator here.')
+    throw new Refusal('invalid_signup', (t) => t.signUpClosed)
   }
   const email = canonicalEmail(typed)
   if (email === undefined) throw invalidEmail()
   if (signUp === 'domains' && !domains.includes(email.slice(email.lastIndexOf('@') + 1))) {
-    throw new Refusal('invalid_signup', `Use an address at ${domains.join(' or ')}.`, {
-      field: 'email',
-    })
+    throw new Refusal('invalid_signup', (t) => t.otherDomain(domains), { field: 'email' })
   }
   return email
 }
 
 function acceptedName(name: string): string {
   if (isName(name)) return name
-  throw new Refusal('invalid_signup', `Your name may have ${NAME_RULE}.`, { field: 'name' })
+  throw new Refusal('invalid_signup', (t) => t.nameUnusable(LIMIT.nameMax), { field: 'name' })
 }
 
 const invalidEmail = () =>
-  new Refusal(
-    'invalid_signup',
-    'That is not an email address we can use. Check it for typing errors.',
-    {
-      field: 'email',
-    },
-  )
+  new Refusal('invalid_signup', (t) => t.addressUnusable, { field: 'email' })

@@ -68,11 +68,9 @@ async function createUserAndSession(
 }
 
 function passwordRequired(pendingSignUpId: string | null): Refusal {
-  const message =
-    'You signed up in another browser. Type the password you chose there, or a new one.'
   const record = {
     type: 'verification_refused',
     detail: `password_required ${pendingSignUpId}`,
   } as const
-  return new Refusal('password_required', message, { field: 'password', record })
+  return new Refusal('password_required', (t) => t.passwordRequired, { field: 'password', record })
 }

@@ -7,6 +7,7 @@ import { LIMIT } from '../../base/limit.ts'
 import { Refusal } from '../../protocol/refusal.ts'
 import type { TypedProof } from '../actions/mail-proof.ts'
 import type { Hub } from '../hub.ts'
+import { textsOf } from '../language.ts'
 import { report, retryAfter } from '../refusals.ts'
 
 /** Every error below this point is JSON. */
@@ -15,7 +16,8 @@ export function jsonErrors(hub: Hub, endpoints: Hono): Hono {
     const { refusal, ref } = report(hub, error, c.req)
     c.header('Cache-Control', 'no-store')
     c.header('Retry-After', retryAfter(refusal))
-    return c.json({ error: { code: refusal.code, message: refusal.message, ref } }, refusal.status)
+    const message = refusal.messageIn(textsOf(hub, c).refusals)
+    return c.json({ error: { code: refusal.code, message, ref } }, refusal.status)
   })
 }
 

@@ -25,7 +25,7 @@ export function sessionEndpoints(hub: Hub): Hono {
     const { user } = await requireSession(hub, c)
     const ending = { userId: user.id, sid: c.req.param('id') }
     if (!(await endSessionOf(hub.db, ending, hub.now()))) {
-      throw new Refusal('session_not_found', 'You have no such session.', { status: 404 })
+      throw new Refusal('session_not_found', (t) => t.noSuchSession, { status: 404 })
     }
     return c.body(null, 204)
   })

@@ -20,8 +20,8 @@ export function accountPages(hub: Hub): Hono {
   pages.get('/account', async (c) => {
     const [current, ...others] = await signedIn(hub, c)
     if (!current) return c.redirect('/sign-in', 302)
-    const note = NOTES[c.req.query('done') ?? '']
-    const view = await viewOf(hub, current, { otherPeople: others.length, note })
+    const around = { otherPeople: others.length, done: c.req.query('done') }
+    const view = await viewOf(hub, current, around)
     return sendPage(hub, c, accountPage(view))
   })
 
@@ -62,12 +62,6 @@ export function accountPages(hub: Hub): Hono {
   return pages
 }
 
-const NOTES: Partial<Record<string, string>> = {
-  password: 'Your password is changed, and every other browser is signed out.',
-  session: 'That session has ended.',
-  sessions: 'Every other browser is signed out.',
-}
-
 async function doneOrExplained(hub: Hub, c: Context, what: string, act: () => Promise<unknown>) {
   try {
     await act()
@@ -80,7 +74,7 @@ async function doneOrExplained(hub: Hub, c: Context, what: string, act: () => Pr
 /** The account page again, with what was wrong beside the field that it is about. */
 async function explain(hub: Hub, c: Context, error: unknown, field?: string) {
   const { status, problem } = explained(hub, c, error)
-  const view = await viewOf(hub, await requireSession(hub, c), { otherPeople: 0, note: undefined })
+  const view = await viewOf(hub, await requireSession(hub, c), { otherPeople: 0, done: undefined })
   const atField = { ...problem, field: field ?? problem.field }
   return sendPage(hub, c, accountPage({ ...view, problem: atField }), status)
 }
@@ -88,7 +82,7 @@ async function explain(hub: Hub, c: Context, error: unknown, field?: string) {
 async function viewOf(
   hub: Hub,
   current: Session,
-  around: { otherPeople: number; note: string | undefined },
+  around: { otherPeople: number; done: string | undefined },
 ): Promise<AccountView> {
   const { config, db, clients } = hub
   const listed = await listSessions(db, current.user.id, config.sessions, hub.now())

@@ -35,8 +35,7 @@ export function chooseAccountPages(hub: Hub): Hono {
     const continuation = continuationOf(hub, form.get('c'))
     const chosen = (await signedIn(hub, c)).find(({ id }) => id === form.get('sid'))
     if (!chosen) {
-      const message = 'This person is no longer signed in here. Go back and choose again.'
-      throw new Refusal('session_not_found', message, { status: 404 })
+      throw new Refusal('session_not_found', (t) => t.noLongerSignedIn, { status: 404 })
     }
     makeCurrent(hub, c, chosen)
     return onwards(hub, c, { ...continuation, sid: chosen.id })

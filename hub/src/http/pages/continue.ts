@@ -50,7 +50,7 @@ export function continuePages(hub: Hub): Hono {
 }
 
 const sendOn = (hub: Hub, c: Context, continuation: Continuation, url: string) =>
-  sendPage(hub, c, continuePage({ url, appName: appNameOf(hub, continuation) ?? 'the app' }))
+  sendPage(hub, c, continuePage({ url, appName: appNameOf(hub, continuation) }))
 
 /** The registration may have changed since the continuation was sealed. */
 function stillRegistered(hub: Hub, { request }: Continuation): AuthorizationRequest | undefined {

@@ -4,11 +4,12 @@
 import { Hono, type Context } from 'hono'
 import { findProvenUser } from '../../domain/people/proof-by-mail.ts'
 import { signInByMail } from '../actions/magic-link.ts'
+import { invalidCode } from '../actions/mail-proof.ts'
 import { requestProof } from '../actions/mail-request.ts'
 import type { Hub } from '../hub.ts'
 import { magicCodeForm, magicLinkForm, usedLinkPage } from '../views/mail-proof.ts'
 import type { Problem } from '../views/parts.ts'
-import { confirmedPage } from '../views/verify.ts'
+import { provenElsewherePage } from '../views/verify.ts'
 import { explained, formLimit, formOf, sendPage } from './page.ts'
 import { continuationOf, onwards, rememberedContinuation } from './steps.ts'
 import { sealed, step, typedProofOf, waitingApp } from './steps.ts'
@@ -37,10 +38,11 @@ export function magicLinkPages(hub: Hub): Hono {
       const { sid, continuation: remembered, isSameBrowser } = await signInByMail(hub, c, typed)
       const continuation = rememberedContinuation(hub, remembered)
       if (isSameBrowser) return onwards(hub, c, { ...continuation, sid })
-      return sendPage(hub, c, confirmedPage(waitingApp(hub, continuation)))
+      const elsewhere = { what: 'magicLink', ...waitingApp(hub, continuation) } as const
+      return sendPage(hub, c, provenElsewherePage(elsewhere))
     } catch (error) {
       const { problem } = explained(hub, c, error)
-      if ('token' in typed) return showLink(hub, c, typed.token)
+      if ('token' in typed) return showLink(hub, c, typed.token, problem)
       return showCodeForm(hub, c, form.get('c') ?? undefined, problem)
     }
   })
@@ -55,11 +57,11 @@ function showCodeForm(hub: Hub, c: Context, sealedC: string | undefined, problem
   return sendPage(hub, c, magicCodeForm(view), problem ? 400 : 200)
 }
 
-async function showLink(hub: Hub, c: Context, token: string) {
+async function showLink(hub: Hub, c: Context, token: string, problem?: Problem) {
   const proven = await findProvenUser(hub.db, 'magic_link', { token }, hub.now())
   if (!proven) {
-    const again = { label: 'Send me a new link', link: '/sign-in' }
-    return sendPage(hub, c, usedLinkPage(again), 400)
+    const { ref } = problem ?? explained(hub, c, invalidCode()).problem
+    return sendPage(hub, c, usedLinkPage({ link: '/sign-in', ref }), 400)
   }
   return sendPage(hub, c, magicLinkForm({ email: proven.user.typedEmail, token }))
 }

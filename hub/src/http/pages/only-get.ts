@@ -8,11 +8,5 @@ import { Refusal } from '../../protocol/refusal.ts'
 export function assertGet(c: Context): void {
   if (c.req.method === 'GET') return
   c.header('Allow', 'GET')
-  throw new Refusal(
-    'method_not_allowed',
-    'This address is only for browsers on their way from an app.',
-    {
-      status: 405,
-    },
-  )
+  throw new Refusal('method_not_allowed', (t) => t.onlyOnTheWay, { status: 405 })
 }

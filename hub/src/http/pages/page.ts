@@ -7,12 +7,17 @@ import type { HtmlEscapedString } from 'hono/utils/html'
 import { randomBytes } from 'node:crypto'
 import { LIMIT } from '../../base/limit.ts'
 import { Refusal } from '../../protocol/refusal.ts'
+import type { Texts } from '../../texts/catalogue.ts'
 import type { Hub } from '../hub.ts'
+import { languageLinks, rememberLanguage, textsOf } from '../language.ts'
 import { report, retryAfter } from '../refusals.ts'
 import { backTo } from '../return.ts'
 import { assertSameOrigin } from '../same-origin.ts'
 import { layout } from '../views/layout.ts'
 import { problemPage } from '../views/problem.ts'
+
+/** A page in whichever language it is asked for. */
+export type View = (texts: Texts) => Page
 
 export interface Page {
   title: string
@@ -23,9 +28,14 @@ export interface Page {
 
 type PageStatus = 200 | Refusal['status']
 
-export async function sendPage(hub: Hub, c: Context, page: Page, status: PageStatus = 200) {
+export async function sendPage(hub: Hub, c: Context, view: View, status: PageStatus = 200) {
   const nonce = randomBytes(16).toString('base64')
-  const text = await layout({ ...page, nonce, brandName: hub.config.brand.name })
+  const texts = textsOf(hub, c)
+  const page = view(texts)
+  const languages = status === 200 ? languageLinks(hub, c) : []
+  const frame = { nonce, brandName: hub.config.brand.name, languages }
+  const text = await layout({ ...page, ...frame })(texts)
+  rememberLanguage(hub, c)
   setPageHeaders(hub, c, nonce)
   // A form needs its Origin; a page that leads to an app must not tell the app's server where it came from.
   c.header('Referrer-Policy', page.continueTo === undefined ? 'same-origin' : 'no-referrer')
@@ -61,7 +71,7 @@ export const quietRedirects: MiddlewareHandler = async (c, next) => {
 /** Every error below this point is a page, or goes back to the app that asked. */
 export function pageErrors(hub: Hub, pages: Hono): Hono {
   pages.notFound((c) =>
-    answerError(hub, c, new Refusal('not_found', 'There is no such page here.', { status: 404 })),
+    answerError(hub, c, new Refusal('not_found', (t) => t.noSuchPage, { status: 404 })),
   )
   return pages.onError((error, c) => answerError(hub, c, error))
 }
@@ -78,7 +88,8 @@ export function explained(hub: Hub, c: Context, error: unknown) {
   if (!(error instanceof Refusal)) throw error
   const { refusal, ref } = report(hub, error, c.req)
   c.header('Retry-After', retryAfter(refusal))
-  const problem = { message: refusal.message, field: refusal.field, ref }
+  const message = refusal.messageIn(textsOf(hub, c).refusals)
+  const problem = { message, field: refusal.field, ref }
   return { code: refusal.code, status: refusal.status, problem }
 }
 
@@ -88,18 +99,17 @@ export const errorOf = ({ code, message }: Refusal) => ({ error: code, error_des
 export async function formOf(hub: Hub, c: Context): Promise<URLSearchParams> {
   assertSameOrigin(hub, c)
   if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(c.req.header('content-type') ?? '')) {
-    throw new Refusal('unsupported_media_type', 'This page takes forms only.', { status: 415 })
+    throw new Refusal('unsupported_media_type', (t) => t.formsOnly, { status: 415 })
   }
   const form = new URLSearchParams(await c.req.text())
   const isRepeated = [...form.keys()].length > new Set(form.keys()).size
-  if (isRepeated)
-    throw new Refusal('invalid_request', 'The form came with a field twice. Try again.')
+  if (isRepeated) throw new Refusal('invalid_request', (t) => t.fieldTwice)
   return form
 }
 
 export const formLimit = bodyLimit({
   maxSize: LIMIT.bodyBytes,
   onError: () => {
-    throw new Refusal('body_too_large', 'That was too much for this form.', { status: 413 })
+    throw new Refusal('body_too_large', (t) => t.tooMuch, { status: 413 })
   },
 })

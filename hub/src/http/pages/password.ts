@@ -3,6 +3,7 @@
  */
 import { Hono, type Context } from 'hono'
 import { findProvenUser } from '../../domain/people/proof-by-mail.ts'
+import { invalidCode } from '../actions/mail-proof.ts'
 import { requestProof } from '../actions/mail-request.ts'
 import { resetPassword } from '../actions/password.ts'
 import type { Hub } from '../hub.ts'
@@ -79,8 +80,8 @@ async function showResetForm(hub: Hub, c: Context, shown: Shown, status?: Status
   const continuation = continuationOf(hub, shown.sealedC)
   const email = token === undefined ? continuation.email : await provenEmail(hub, token)
   if (email === undefined) {
-    const again = { label: 'Send me a new link', link: '/forgot-password' }
-    return sendPage(hub, c, usedLinkPage(again), 400)
+    const { ref } = problem ?? explained(hub, c, invalidCode()).problem
+    return sendPage(hub, c, usedLinkPage({ link: '/forgot-password', ref }), 400)
   }
   const policy = hub.config.passwordPolicy
   const view = { email, token, continuation: sealed(hub, continuation), policy, problem }

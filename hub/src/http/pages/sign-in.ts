@@ -5,9 +5,11 @@ import { Hono, type Context } from 'hono'
 import { canonicalEmail } from '../../base/canonical-email.ts'
 import type { Continuation } from '../../protocol/continuation.ts'
 import { signIn } from '../actions/sign-in.ts'
+import { lastMethod } from '../cookies.ts'
 import type { Hub } from '../hub.ts'
+import { textsOf } from '../language.ts'
 import { signedIn, signOutHere } from '../signed-in.ts'
-import { addressStep, passwordStep } from '../views/sign-in.ts'
+import { addressStep, proofStep, type SignInView } from '../views/sign-in.ts'
 import { explained, formLimit, formOf, sendPage } from './page.ts'
 import { appNameOf, continuationOf, onwards, sealed, step } from './steps.ts'
 
@@ -21,34 +23,32 @@ export function signInPages(hub: Hub): Hono {
     if (isJustVisiting && !another && (await signedIn(hub, c)).length > 0) {
       return c.redirect('/account', 302)
     }
-    return sendPage(hub, c, addressStep(viewOf(hub, continuation)))
+    return sendPage(hub, c, addressStep(viewOf(hub, c, continuation)))
   })
 
   pages.get('/sign-in/password', async (c) => {
     const continuation = continuationOf(hub, c.req.query('c'))
     if (continuation.email === undefined) return c.redirect('/sign-in', 302)
-    return sendPage(hub, c, passwordStep(viewOf(hub, continuation)))
+    return sendPage(hub, c, proofStep(viewOf(hub, c, continuation)))
   })
 
   pages.post('/sign-in', formLimit, async (c) => {
     const form = await formOf(hub, c)
     const continuation = continuationOf(hub, form.get('c'))
     const [email, password] = [form.get('email') ?? '', form.get('password')]
-    const here = viewOf(hub, { ...continuation, email })
+    const here = viewOf(hub, c, { ...continuation, email })
+    const { refusals } = textsOf(hub, c)
 
     if (canonicalEmail(email) === undefined) {
-      const problem = {
-        message: 'Type your whole address, such as ada@example.com.',
-        field: 'email',
-      }
+      const problem = { message: refusals.addressIncomplete, field: 'email' }
       return sendPage(hub, c, addressStep({ ...here, problem }), 400)
     }
     if (password === null) {
       return c.redirect(step(hub, '/sign-in/password', { ...continuation, email }), 303)
     }
     if (password === '') {
-      const problem = { message: 'Type your password.', field: 'password' }
-      return sendPage(hub, c, passwordStep({ ...here, problem }), 400)
+      const problem = { message: refusals.passwordMissing, field: 'password' }
+      return sendPage(hub, c, proofStep({ ...here, problem }), 400)
     }
     return signInOrExplain(hub, c, continuation, { email, password })
   })
@@ -75,13 +75,13 @@ async function signInOrExplain(
     if (code === 'email_not_verified') {
       return c.redirect(step(hub, '/verify', { ...continuation, email: typed.email }), 303)
     }
-    const here = viewOf(hub, { ...continuation, email: typed.email })
+    const here = viewOf(hub, c, { ...continuation, email: typed.email })
     const atPassword = { ...problem, field: 'password' }
-    return sendPage(hub, c, passwordStep({ ...here, problem: atPassword }), status)
+    return sendPage(hub, c, proofStep({ ...here, problem: atPassword }), status)
   }
 }
 
-function viewOf(hub: Hub, continuation: Continuation) {
+function viewOf(hub: Hub, c: Context, continuation: Continuation): SignInView {
   const { request, email } = continuation
   const onTheWay = { ...continuation, email: undefined }
   return {
@@ -89,6 +89,7 @@ function viewOf(hub: Hub, continuation: Continuation) {
     appName: appNameOf(hub, continuation),
     continuation: sealed(hub, onTheWay),
     email: email ?? '',
+    lastUsed: lastMethod(hub, c),
     signUpLink:
       hub.config.accounts.signUp === 'closed' ? undefined : step(hub, '/sign-up', onTheWay),
     cancelLink: request && step(hub, '/cancel', onTheWay),

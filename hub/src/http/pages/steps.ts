@@ -13,9 +13,7 @@ export function continuationOf(hub: Hub, sealed: string | null | undefined): Con
   if (!sealed) return NOWHERE
   const continuation = openContinuation(hub.sealer, sealed, hub.now())
   if (continuation) return continuation
-  const message =
-    'This page was open for too long. Go back to the app that you came from and start again.'
-  throw new Refusal('continuation_expired', message)
+  throw new Refusal('continuation_expired', (t) => t.openTooLong)
 }
 
 /** The continuation for a link or a hidden field; undefined when there is nothing to remember. */

@@ -2,13 +2,19 @@
  * Proving an address. Opening the link only shows a page, since mail scanners open links as well; its button uses it up.
  */
 import { Hono, type Context } from 'hono'
+import { invalidCode } from '../actions/mail-proof.ts'
 import { resend } from '../actions/sign-up.ts'
 import { findVerification } from '../../domain/people/email-verification.ts'
 import { verify, type Verified } from '../actions/verify.ts'
 import { browserMark } from '../cookies.ts'
 import type { Hub } from '../hub.ts'
 import type { Problem } from '../views/parts.ts'
-import { confirmedPage, deadLinkPage, linkForm, typedCodeForm } from '../views/verify.ts'
+import {
+  deadVerificationPage,
+  linkForm,
+  provenElsewherePage,
+  typedCodeForm,
+} from '../views/verify.ts'
 import { explained, formLimit, formOf, sendPage } from './page.ts'
 import {
   appNameOf,
@@ -80,7 +86,10 @@ function showCodeForm(
 
 async function showLink(hub: Hub, c: Context, token: string, problem?: Problem) {
   const verification = await findVerification(hub.db, { token }, hub.now())
-  if (!verification) return sendPage(hub, c, deadLinkPage(problem?.ref), 400)
+  if (!verification) {
+    const { ref } = problem ?? explained(hub, c, invalidCode()).problem
+    return sendPage(hub, c, deadVerificationPage(ref), 400)
+  }
 
   const needsPassword = browserMark(hub, c)?.hash !== verification.signedUpByHash
   const { typedEmail: email } = verification
@@ -92,5 +101,6 @@ function afterVerification(hub: Hub, c: Context, verified: Verified) {
   const continuation = rememberedContinuation(hub, verified.continuation)
   if (isSameBrowser) return onwards(hub, c, { ...continuation, sid, email: undefined })
 
-  return sendPage(hub, c, confirmedPage(waitingApp(hub, continuation)))
+  const elsewhere = { what: 'verify', ...waitingApp(hub, continuation) } as const
+  return sendPage(hub, c, provenElsewherePage(elsewhere))
 }

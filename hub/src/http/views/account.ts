@@ -2,9 +2,11 @@
  * The account page.
  */
 import { html } from 'hono/html'
+import type { DeviceName } from '../../base/device-name.ts'
 import type { PasswordPolicy } from '../../domain/people/password.ts'
-import { hidden, passwordField, problemNote, type Problem } from './parts.ts'
-import { passwordHint } from './sign-up.ts'
+import type { PageTexts, Texts } from '../../texts/catalogue.ts'
+import { hidden, hiddenUsername, passwordField, problemNote, type Problem } from './parts.ts'
+import { passwordHint } from './password-hint.ts'
 
 export interface AccountView {
   brandName: string
@@ -13,98 +15,112 @@ export interface AccountView {
   apps: Array<{ name: string; url: string }>
   sessions: SessionRow[]
   policy: PasswordPolicy
-  note: string | undefined
+  /** What has just been done. */
+  done: string | undefined
   problem: Problem | undefined
 }
 
 interface SessionRow {
   sid: string
-  device: string
+  device: DeviceName
   ip: string | null
   lastSeenAt: Date
   isCurrent: boolean
 }
 
-export const accountPage = (view: AccountView) => ({
-  title: 'Your account',
-  body: html`<h1>${view.user.name}</h1>
-    <p class="soft">${view.user.email}</p>
-    ${view.note && html`<p class="note" role="status">${view.note}</p>`}
-    ${problemNote(view.problem)} ${apps(view)} ${password(view)} ${devices(view)} ${yourData(view)}`,
-})
+export const accountPage =
+  (view: AccountView) =>
+  ({ pages: t }: Texts) => ({
+    title: t.account.title,
+    body: html`<h1>${view.user.name}</h1>
+      <p class="soft">${view.user.email}</p>
+      ${doneNote(view, t)} ${problemNote(view.problem, t)} ${apps(view, t)} ${password(view, t)}
+      ${devices(view, t)} ${yourData(view, t)}`,
+  })
 
-const apps = (view: AccountView) =>
-  html`<h2>Apps</h2>
+function doneNote({ done = '' }: AccountView, { account: t }: PageTexts) {
+  const notes = new Map(Object.entries(t.done))
+  return notes.has(done) && html`<p class="note" role="status">${notes.get(done)}</p>`
+}
+
+const apps = (view: AccountView, { account: t }: PageTexts) =>
+  html`<h2>${t.apps}</h2>
     ${
       view.apps.length === 0
-        ? html`<p class="soft">No app is connected yet.</p>`
+        ? html`<p class="soft">${t.noApps}</p>`
         : html`<ul class="rows">
             ${view.apps.map(({ name, url }) => html`<li><a href="${url}">${name}</a></li>`)}
           </ul>`
     }`
 
-const password = ({ user, policy, problem }: AccountView) =>
-  html`<h2>Password</h2>
+function password({ user, policy, problem }: AccountView, pages: PageTexts) {
+  const t = pages.account
+  const current = {
+    label: t.currentPassword,
+    name: 'current',
+    autocomplete: 'current-password',
+  } as const
+  const chosen = {
+    label: pages.newPassword,
+    name: 'password',
+    autocomplete: 'new-password',
+  } as const
+  return html`<h2>${pages.password}</h2>
     <details ${['current', 'password'].includes(problem?.field ?? '') ? 'open' : ''}>
-      <summary>Change your password</summary>
+      <summary>${t.changePassword}</summary>
       <form method="post" action="/account/password">
-        <input type="hidden" name="username" value="${user.email}" autocomplete="username" />
-        ${passwordField({ label: 'Current password', name: 'current', autocomplete: 'current-password' }, problem)}
-        ${passwordField({ label: 'New password', name: 'password', autocomplete: 'new-password' }, problem)}
-        <p class="hint">${passwordHint(policy)}</p>
-        <button>Change password</button>
-        <p class="hint">Every other browser is signed out by it.</p>
+        ${hiddenUsername('username', user.email)} ${passwordField(current, problem)}
+        ${passwordField(chosen, problem)}
+        <p class="hint">${passwordHint(policy, pages)}</p>
+        <button>${t.changeAction}</button>
+        <p class="hint">${t.changeEffect}</p>
       </form>
     </details>`
+}
 
-const devices = ({ sessions, otherPeople, brandName }: AccountView) =>
-  html`<h2>Devices and sessions</h2>
+const devices = ({ sessions, otherPeople, brandName }: AccountView, { account: t }: PageTexts) =>
+  html`<h2>${t.devices}</h2>
     <ul class="rows">
-      ${sessions.map(sessionRow)}
+      ${sessions.map((session) => sessionRow(session, t))}
     </ul>
     ${
       sessions.length > 1 &&
       html`<form method="post" action="/account/end-other-sessions">
-        <button class="quiet">Sign out everywhere else</button>
+        <button class="quiet">${t.endOthers}</button>
       </form>`
     }
     <p>
-      <a href="/choose-account">Switch or add an account</a>${
-        otherPeople > 0
-          ? html` <span class="soft">(${otherPeople} more on this browser)</span>`
-          : ''
+      <a href="/choose-account">${t.switch}</a>${
+        otherPeople > 0 ? html` <span class="soft">${t.more(otherPeople)}</span>` : ''
       }
     </p>
     <form method="post" action="/sign-out">
-      <button class="quiet">Sign out of ${brandName} on this browser</button>
+      <button class="quiet">${t.signOut(brandName)}</button>
     </form>`
 
-const sessionRow = ({ sid, device, ip, lastSeenAt, isCurrent }: SessionRow) =>
+const sessionRow = (session: SessionRow, t: PageTexts['account']) =>
   html`<li>
-    <strong>${device}</strong>${isCurrent ? html` <span class="soft">this device</span>` : ''}
-    <p class="soft">
-      ${ip} · last seen ${lastSeenAt.toISOString().slice(0, 16).replace('T', ' ')} UTC
-    </p>
+    <strong>${t.device(session.device)}</strong>${
+      session.isCurrent ? html` <span class="soft">${t.thisDevice}</span>` : ''
+    }
+    <p class="soft">${session.ip} · ${t.lastSeen(session.lastSeenAt)}</p>
     ${
-      isCurrent
+      session.isCurrent
         ? ''
         : html`<form method="post" action="/account/end-session">
-            ${hidden('sid', sid)}<button class="link">End this session</button>
+            ${hidden('sid', session.sid)}<button class="link">${t.endSession}</button>
           </form>`
     }
   </li>`
 
-const yourData = ({ problem, brandName }: AccountView) =>
-  html`<h2>Your data</h2>
-    <p><a href="/account/export">Download what ${brandName} holds about you</a></p>
+const yourData = ({ problem, brandName }: AccountView, { account: t }: PageTexts) =>
+  html`<h2>${t.yourData}</h2>
+    <p><a href="/account/export">${t.download(brandName)}</a></p>
     <details ${problem?.field === 'leaving' ? 'open' : ''}>
-      <summary>Leave ${brandName}</summary>
-      <p>
-        Your account here goes at once, for good. What you have in the apps stays there, and you
-        sign in to them with their own passwords.
-      </p>
+      <summary>${t.leave(brandName)}</summary>
+      <p>${t.leaveEffect}</p>
       <form method="post" action="/account/leave">
-        ${passwordField({ label: 'Your password', name: 'leaving', autocomplete: 'current-password' }, problem)}
-        <button class="quiet">Leave for good</button>
+        ${passwordField({ label: t.yourPassword, name: 'leaving', autocomplete: 'current-password' }, problem)}
+        <button class="quiet">${t.leaveAction}</button>
       </form>
     </details>`

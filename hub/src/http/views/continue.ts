@@ -2,11 +2,17 @@
  * The page between the hub's last form and the app: it goes on by itself, and has a link for whoever stops it.
  */
 import { html } from 'hono/html'
+import type { Texts } from '../../texts/catalogue.ts'
 
-export const continuePage = (view: { url: string; appName: string }) => ({
-  title: `Going on to ${view.appName}`,
-  continueTo: view.url,
-  body: html`<h1>Going on to ${view.appName}</h1>
-    <p class="soft">This takes a moment.</p>
-    <a class="button" href="${view.url}">Continue to ${view.appName}</a>`,
-})
+export const continuePage =
+  (view: { url: string; appName: string | undefined }) =>
+  ({ pages: { onwards: t, theApp } }: Texts) => {
+    const app = view.appName ?? theApp
+    return {
+      title: t.title(app),
+      continueTo: view.url,
+      body: html`<h1>${t.title(app)}</h1>
+        <p class="soft">${t.moment}</p>
+        <a class="button" href="${view.url}">${t.action(app)}</a>`,
+    }
+  }

@@ -2,6 +2,8 @@
  * The shell of every page: one column, light and dark, no script, nothing from elsewhere.
  */
 import { html, raw } from 'hono/html'
+import type { Texts } from '../../texts/catalogue.ts'
+import type { LanguageLink } from '../language.ts'
 import type { Page } from '../pages/page.ts'
 import { STYLE } from './style.ts'
 
@@ -10,23 +12,35 @@ const MARK = raw(
   `<svg class="mark" viewBox="0 0 32 32" width="28" height="28" aria-hidden="true"><path d="M15 3a13 13 0 1 0 0 26l-2-5 4-4-4-5 4-5-3-3z"/><path d="M18 3a13 13 0 0 1 0 26l-2-5 4-4-4-5 4-5-3-3z" opacity=".55"/></svg>`,
 )
 
-export const layout = (page: Page & { nonce: string; brandName: string }) =>
-  html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        ${page.continueTo && html`<meta http-equiv="refresh" content="0;url=${page.continueTo}" />`}
-        <title>${page.title} · ${page.brandName}</title>
-        <style nonce="${page.nonce}">
-          ${raw(STYLE)}
-        </style>
-      </head>
-      <body>
-        <header>
-          <a href="/account" class="brand">${MARK}<span>${page.brandName}</span></a>
-        </header>
-        <main>${page.body}</main>
-      </body>
-    </html> `
+export interface Frame {
+  nonce: string
+  brandName: string
+  languages: LanguageLink[]
+}
+
+export const layout =
+  (page: Page & Frame) =>
+  ({ language, pages: t }: Texts) =>
+    html`<!doctype html>
+      <html lang="${language}">
+        <head>
+          <meta charset="utf-8" />
+          <meta name="viewport" content="width=device-width, initial-scale=1" />
+          <meta name="color-scheme" content="light dark" />
+          ${page.continueTo && html`<meta http-equiv="refresh" content="0;url=${page.continueTo}" />`}
+          <title>${page.title} · ${page.brandName}</title>
+          <style nonce="${page.nonce}">
+            ${raw(STYLE)}
+          </style>
+        </head>
+        <body>
+          <header>
+            <a href="/account" class="brand">${MARK}<span>${page.brandName}</span></a>
+          </header>
+          <main>${page.body}</main>
+          ${page.languages.length > 0 && html`<footer><nav aria-label="${t.otherLanguages}">${page.languages.map(languageLink)}</nav></footer>`}
+        </body>
+      </html> `
+
+const languageLink = ({ language, name, link }: LanguageLink) =>
+  html`<a href="${link}" lang="${language}" hreflang="${language}">${name}</a>`

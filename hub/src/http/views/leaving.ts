@@ -2,13 +2,13 @@
  * After leaving.
  */
 import { html } from 'hono/html'
+import type { Texts } from '../../texts/catalogue.ts'
 
-export const leftPage = (brandName: string) => ({
-  title: 'Your account is gone',
-  body: html`<h1>Your account is gone</h1>
-    <p>
-      ${brandName} no longer holds anything about you. The accounts that you have in the apps stay
-      as they are: each app has its own way to close them.
-    </p>
-    <a class="button quiet" href="/sign-up">Make a new account</a>`,
-})
+export const leftPage =
+  (brandName: string) =>
+  ({ pages: { left: t } }: Texts) => ({
+    title: t.title,
+    body: html`<h1>${t.title}</h1>
+      <p>${t.effect(brandName)}</p>
+      <a class="button quiet" href="/sign-up">${t.again}</a>`,
+  })

@@ -2,6 +2,7 @@
  * The pieces that several forms share.
  */
 import { html } from 'hono/html'
+import type { PageTexts } from '../../texts/catalogue.ts'
 
 export interface Problem {
   message: string
@@ -10,10 +11,10 @@ export interface Problem {
 }
 
 /** Said once, at the top; the field it is about points here by `aria-describedby`. */
-export const problemNote = (problem: Problem | undefined) =>
+export const problemNote = (problem: Problem | undefined, t: PageTexts) =>
   problem &&
   html`<p class="problem" role="alert" id="problem">
-    ${problem.message} ${problem.ref && html`<span class="ref">Ref ${problem.ref}</span>`}
+    ${problem.message} ${problem.ref && html`<span class="ref">${t.ref(problem.ref)}</span>`}
   </p>`
 
 export const describedBy = (name: string, problem: Problem | undefined) =>
@@ -22,11 +23,24 @@ export const describedBy = (name: string, problem: Problem | undefined) =>
 export const hidden = (name: string, value: string | undefined) =>
   value === undefined ? '' : html`<input type="hidden" name="${name}" value="${value}" />`
 
+/** A sentence with one of its words standing out. */
+export function emphasized(sentence: string, word: string) {
+  const [before, ...behind] = sentence.split(word)
+  return behind.length === 0
+    ? sentence
+    : html`${before}<strong>${word}</strong>${behind.join(word)}`
+}
+
+interface FormView {
+  problem: Problem | undefined
+}
+
 export const emailField = (
   field: { value: string; autocomplete: 'username' | 'username webauthn'; isFirst: boolean },
-  problem: Problem | undefined,
+  { problem }: FormView,
+  t: PageTexts,
 ) =>
-  html`<label for="email">Email address</label>
+  html`<label for="email">${t.emailAddress}</label>
     <input
       id="email"
       name="email"
@@ -53,8 +67,8 @@ export const passwordField = (
       required${describedBy(field.name, problem)}
     />`
 
-export const codeField = (problem: Problem | undefined) =>
-  html`<label for="code">Code from the mail</label>
+export const codeField = ({ problem }: FormView, t: PageTexts) =>
+  html`<label for="code">${t.codeFromMail}</label>
     <input
       id="code"
       name="code"
@@ -66,8 +80,23 @@ export const codeField = (problem: Problem | undefined) =>
       autofocus${describedBy('code', problem)}
     />`
 
-export const heading = (verb: string, appName: string | undefined) =>
-  appName === undefined ? html`<h1>${verb}</h1>` : html`<h1>${verb} to ${appName}</h1>`
+/** For password managers, on every step that does not ask for the address. */
+export const hiddenUsername = (name: 'email' | 'username', email: string) =>
+  html`<input type="hidden" name="${name}" value="${email}" autocomplete="username" />`
 
-export const cancel = (link: string | undefined, appName: string | undefined) =>
-  link && html`<p><a href="${link}">Cancel and go back to ${appName ?? 'the app'}</a></p>`
+const COUNTDOWN = html`<span class="countdown" aria-hidden="true"></span>`
+
+/** Another mail, offered when a first one has had its time. The countdown is for the eye: the form works at once. */
+export const resendForm = (
+  form: { action: string; continuation: string | undefined; email?: string },
+  { checkMail: t }: PageTexts,
+) =>
+  html`<form method="post" action="${form.action}">
+    ${hidden('c', form.continuation)} ${hidden('email', form.email)}
+    <p>${t.nothingCame} <button class="link resend">${t.again}</button> ${COUNTDOWN}</p>
+  </form>`
+
+export const cancel = (
+  { cancelLink, appName }: { cancelLink: string | undefined; appName: string | undefined },
+  t: PageTexts,
+) => cancelLink && html`<p><a href="${cancelLink}">${t.cancel(appName ?? t.theApp)}</a></p>`

@@ -4,7 +4,16 @@
 import { html } from 'hono/html'
 import { LIMIT } from '../../base/limit.ts'
 import type { PasswordPolicy } from '../../domain/people/password.ts'
-import { describedBy, emailField, heading, hidden, problemNote, type Problem } from './parts.ts'
+import type { Texts } from '../../texts/catalogue.ts'
+import {
+  describedBy,
+  emailField,
+  hidden,
+  passwordField,
+  problemNote,
+  type Problem,
+} from './parts.ts'
+import { passwordHint } from './password-hint.ts'
 
 export interface SignUpView {
   brandName: string
@@ -17,54 +26,31 @@ export interface SignUpView {
   problem: Problem | undefined
 }
 
-export const signUpForm = (view: SignUpView) => ({
-  title: 'Create an account',
-  body: html`${heading('Create an account', undefined)}
-    <p class="soft">
-      ${view.appName ? html`One ${view.brandName} account, for ${view.appName} and every other app here` : html`One ${view.brandName} account for every app here`}
-    </p>
-    ${problemNote(view.problem)}
-    <form method="post" action="/sign-up">
-      ${hidden('c', view.continuation)}
-      <label for="name">Your name</label>
-      <input
-        id="name"
-        name="name"
-        autocomplete="name"
-        required
-        maxlength="${LIMIT.nameMax}"
-        value="${view.name}"
-        ${describedBy('name', view.problem)}
-      />
-      ${emailField({ value: view.email, autocomplete: 'username', isFirst: false }, view.problem)}
-      <label for="password">Password</label>
-      <input
-        id="password"
-        name="password"
-        type="password"
-        autocomplete="new-password"
-        required
-        minlength="${view.policy.minLength}"
-        maxlength="${LIMIT.passwordMax}"
-        ${describedBy('password', view.problem)}
-      />
-      <p class="hint">${passwordHint(view.policy)}</p>
-      <button>Create account</button>
-    </form>
-    <div class="feet">
-      <p>Already have an account? <a href="${view.signInLink}">Sign in</a></p>
-    </div>`,
-})
-
-export function passwordHint(policy: PasswordPolicy): string {
-  const kinds = [
-    policy.requireUpper && 'an upper-case letter',
-    policy.requireLower && 'a lower-case letter',
-    policy.requireDigit && 'a digit',
-    policy.requireSpecial && 'a special character',
-  ].filter((kind) => kind !== false)
-  const length = `At least ${policy.minLength} characters`
-  return kinds.length === 0
-    ? `${length}.`
-    : `${length}, with ${new Intl.ListFormat('en').format(kinds)}.`
-}
+export const signUpForm =
+  (view: SignUpView) =>
+  ({ pages: t }: Texts) => ({
+    title: t.signUp.title,
+    body: html`<h1>${t.signUp.title}</h1>
+      <p class="soft">${t.signUp.purpose(view.brandName, view.appName)}</p>
+      ${problemNote(view.problem, t)}
+      <form method="post" action="/sign-up">
+        ${hidden('c', view.continuation)}
+        <label for="name">${t.signUp.yourName}</label>
+        <input
+          id="name"
+          name="name"
+          autocomplete="name"
+          required
+          maxlength="${LIMIT.nameMax}"
+          value="${view.name}"
+          ${describedBy('name', view.problem)}
+        />
+        ${emailField({ value: view.email, autocomplete: 'username', isFirst: false }, view, t)}
+        ${passwordField({ label: t.password, name: 'password', autocomplete: 'new-password' }, view.problem)}
+        <p class="hint">${passwordHint(view.policy, t)}</p>
+        <button>${t.signUp.action}</button>
+      </form>
+      <div class="feet">
+        <p>${t.signUp.known} <a href="${view.signInLink}">${t.toSignIn}</a></p>
+      </div>`,
+  })

@@ -35,6 +35,9 @@ button.link { width: auto; min-height: 24px; margin: 0; padding: 0; color: var(-
 .note { padding: 12px 14px; margin: 16px 0 0; background: var(--good-ground); border-radius: 10px; }
 .ref { display: block; font-size: .875rem; font-variant-numeric: tabular-nums; }
 .who { display: flex; flex-wrap: wrap; gap: 0 12px; align-items: center; justify-content: space-between; margin-top: 16px; padding: 8px 14px; border: 1px solid var(--hair); border-radius: 10px; overflow-wrap: anywhere; }
+footer { margin: 0 0 32px; text-align: center; }
+footer a { display: inline-block; padding: 4px 8px; }
+summary { min-height: 24px; cursor: pointer; }
 .feet { margin-top: 24px; padding-top: 16px; border-top: 1px solid var(--hair); }
 .feet p { margin: 6px 0; }
 ul.rows { list-style: none; margin: 12px 0 0; padding: 0; }
@@ -44,5 +47,12 @@ ul.people > li { border: 0; padding: 5px 0; }
 button.person { margin: 0; text-align: left; font-weight: 400; color: var(--ink); background: transparent; border-color: var(--line); }
 button.person strong, button.person span { display: block; }
 pre { margin: 8px 0 0; padding: 12px; white-space: pre-wrap; overflow-wrap: anywhere; background: var(--ground); border-radius: 10px; font-size: .875rem; }
+@property --wait { syntax: "<integer>"; inherits: false; initial-value: 0; }
+@keyframes countdown { from { --wait: 30; } to { --wait: 0; visibility: hidden; } }
+@keyframes appear { from { visibility: hidden; position: absolute; } }
+.countdown { animation: countdown 30s linear both; counter-reset: wait var(--wait); }
+.countdown::after { content: counter(wait) " s"; }
+.resend { animation: appear 30s step-end both; }
+@media (prefers-reduced-motion: reduce) { .countdown { display: none; } .resend { animation: none; } }
 @media (max-width: 480px) { main { padding: 24px 20px; margin-top: 0; } }
 `

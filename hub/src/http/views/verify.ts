@@ -2,7 +2,17 @@
  * Confirming an address: the typed code, the link, and a link that is no longer good.
  */
 import { html } from 'hono/html'
-import { codeField, hidden, passwordField, problemNote, type Problem } from './parts.ts'
+import type { PageTexts, Texts } from '../../texts/catalogue.ts'
+import {
+  codeField,
+  emphasized,
+  hidden,
+  hiddenUsername,
+  passwordField,
+  problemNote,
+  resendForm,
+  type Problem,
+} from './parts.ts'
 
 export interface TypedCodeView {
   email: string
@@ -14,28 +24,27 @@ export interface TypedCodeView {
   problem: Problem | undefined
 }
 
-export const typedCodeForm = (view: TypedCodeView) => ({
-  title: 'Check your mail',
-  body: html`<h1>Check your mail</h1>
-    <p>
-      We sent a link and a code to <strong>${view.email}</strong>. Open the link, or type the code
-      here${view.appName && html` to go on to ${view.appName}`}.
-    </p>
-    ${view.isSentAgain && html`<p class="note" role="status">We sent it again. Only the newest code works.</p>`}
-    ${problemNote(view.problem)}
-    <form method="post" action="/verify">
-      ${hidden('c', view.continuation)} ${codeField(view.problem)}
-      ${view.needsPassword && choosePassword(view.problem)}
-      <button>Confirm</button>
-    </form>
-    <div class="feet">
-      <form method="post" action="/verify/resend">
-        ${hidden('c', view.continuation)}
-        <p>Nothing came? <button class="link">Send it again</button></p>
-      </form>
-      <p>Wrong address? <a href="${view.startOverLink}">Start over</a></p>
-    </div>`,
-})
+export const typedCodeForm =
+  (view: TypedCodeView) =>
+  ({ pages }: Texts) => {
+    const t = pages.checkMail
+    return {
+      title: t.title,
+      body: html`<h1>${t.title}</h1>
+        <p>${emphasized(t.sent(view.email, view.appName), view.email)}</p>
+        ${view.isSentAgain && html`<p class="note" role="status">${t.sentAgain}</p>`}
+        ${problemNote(view.problem, pages)}
+        <form method="post" action="/verify">
+          ${hidden('c', view.continuation)} ${codeField(view, pages)}
+          ${view.needsPassword && choosePassword(view.problem, pages)}
+          <button>${t.confirm}</button>
+        </form>
+        <div class="feet">
+          ${resendForm({ action: '/verify/resend', continuation: view.continuation }, pages)}
+          <p>${t.wrongAddress} <a href="${view.startOverLink}">${t.startOver}</a></p>
+        </div>`,
+    }
+  }
 
 export interface LinkView {
   email: string
@@ -44,45 +53,54 @@ export interface LinkView {
   problem: Problem | undefined
 }
 
-export const linkForm = (view: LinkView) => ({
-  title: 'Confirm your address',
-  body: html`<h1>Confirm your address</h1>
-    <p>Is <strong>${view.email}</strong> yours?</p>
-    ${view.needsPassword && html`<p>You signed up in another browser. Type the password you chose there, or choose a new one now.</p>`}
-    ${problemNote(view.problem)}
-    <form method="post" action="/verify">
-      ${hidden('token', view.token)}
-      <input type="hidden" name="email" value="${view.email}" autocomplete="username" />
-      ${view.needsPassword && choosePassword(view.problem)}
-      <button>Yes, confirm</button>
-    </form>
-    <div class="feet">
-      <p class="soft">If you did not sign up, close this page: no account is made.</p>
-    </div>`,
-})
+export const linkForm =
+  (view: LinkView) =>
+  ({ pages }: Texts) => {
+    const t = pages.verify
+    return {
+      title: t.title,
+      body: html`<h1>${t.title}</h1>
+        <p>${emphasized(t.isYours(view.email), view.email)}</p>
+        ${view.needsPassword && html`<p>${t.otherBrowser}</p>`} ${problemNote(view.problem, pages)}
+        <form method="post" action="/verify">
+          ${hidden('token', view.token)} ${hiddenUsername('email', view.email)}
+          ${view.needsPassword && choosePassword(view.problem, pages)}
+          <button>${t.action}</button>
+        </form>
+        <div class="feet">
+          <p class="soft">${t.notYou}</p>
+        </div>`,
+    }
+  }
 
-const choosePassword = (problem: Problem | undefined) =>
-  passwordField({ label: 'Password', name: 'password', autocomplete: 'new-password' }, problem)
+const choosePassword = (problem: Problem | undefined, t: PageTexts) =>
+  passwordField({ label: t.password, name: 'password', autocomplete: 'new-password' }, problem)
 
-export const deadLinkPage = (ref: string | undefined) => ({
-  title: 'This link no longer works',
-  body: html`<h1>This link no longer works</h1>
-    <p>
-      It was already used, or it is older than a day. If your address is confirmed, just sign in; if
-      not, sign up again and we send a new one.
-    </p>
-    ${ref && html`<p class="soft ref">Ref ${ref}</p>`}
-    <a class="button" href="/sign-in">Sign in</a>
-    <a class="button quiet" href="/sign-up">Sign up again</a>`,
-})
+export const deadVerificationPage =
+  (ref: string | undefined) =>
+  ({ pages: t }: Texts) => ({
+    title: t.deadLink.title,
+    body: html`<h1>${t.deadLink.title}</h1>
+      <p>${t.deadLink.verification}</p>
+      ${ref && html`<p class="soft ref">${t.ref(ref)}</p>`}
+      <a class="button" href="/sign-in">${t.toSignIn}</a>
+      <a class="button quiet" href="/sign-up">${t.deadLink.signUpAgain}</a>`,
+  })
 
-export const confirmedPage = (view: {
-  appName: string | undefined
-  appUrl: string | undefined
-}) => ({
-  title: 'Your address is confirmed',
-  body: html`<h1>Your address is confirmed</h1>
-    <p>You are signed in on this browser.</p>
-    ${view.appUrl && html`<a class="button" href="${view.appUrl}">Open ${view.appName}</a>`}
-    <a class="button quiet" href="/account">Your account</a>`,
-})
+/** Proven in another browser than the one that asked: the app waits there, and can be opened afresh here. */
+export const provenElsewherePage =
+  (view: {
+    what: 'verify' | 'magicLink'
+    appName: string | undefined
+    appUrl: string | undefined
+  }) =>
+  ({ pages: t }: Texts) => {
+    const title = t[view.what].doneTitle
+    return {
+      title,
+      body: html`<h1>${title}</h1>
+        <p>${t.verify.signedIn}</p>
+        ${view.appUrl && html`<a class="button" href="${view.appUrl}">${t.verify.open(view.appName ?? t.theApp)}</a>`}
+        <a class="button quiet" href="/account">${t.toAccount}</a>`,
+    }
+  }

@@ -1,0 +1,56 @@
+/**
+ * The language that a person reads here: the one chosen by a link, remembered by a cookie, else what the browser prefers.
+ */
+import type { Context } from 'hono'
+import type { Outbox } from '../mail/outbox.ts'
+import { CATALOGUE, type Texts } from '../texts/catalogue.ts'
+import { isLanguage, LANGUAGES, preferredLanguage, type Language } from '../texts/language.ts'
+import { chosenLanguage, keepLanguage } from './cookies.ts'
+import type { Hub } from './hub.ts'
+
+export function languageOf(hub: Hub, c: Context): Language {
+  const asked = c.req.query('lang')
+  if (isLanguage(asked)) return asked
+  const chosen = chosenLanguage(hub, c)
+  return isLanguage(chosen) ? chosen : preferredLanguage(c.req.header('accept-language'))
+}
+
+export const textsOf = (hub: Hub, c: Context): Texts => CATALOGUE[languageOf(hub, c)]
+
+/** Mails that somebody's request causes are written in the language of that request. */
+export const outboxOf = (hub: Hub, c: Context): Outbox => hub.outbox.writingIn(languageOf(hub, c))
+
+/** A preference of this browser, and nothing else, is all that a link may change. */
+export function rememberLanguage(hub: Hub, c: Context): void {
+  const asked = c.req.query('lang')
+  if (isLanguage(asked)) keepLanguage(hub, c, asked)
+}
+
+export interface LanguageLink {
+  language: Language
+  name: string
+  link: string
+}
+
+/** What a page needs to be shown again. Nothing else of an address is repeated: it may hold anybody's words. */
+const OURS: Record<string, RegExp> = {
+  c: /^[A-Za-z0-9_-]{40,4096}$/,
+  token: /^[A-Za-z0-9_-]{43}$/,
+  another: /^$/,
+}
+
+/** This page in the other languages; none for the answer to a form, which cannot be asked for again. */
+export function languageLinks(hub: Hub, c: Context): LanguageLink[] {
+  if (c.req.method !== 'GET') return []
+  const { pathname, searchParams } = new URL(c.req.url)
+  const kept = [...searchParams].filter(
+    ([name, value]) => Object.hasOwn(OURS, name) && OURS[name]!.test(value),
+  )
+  const spoken = languageOf(hub, c)
+  return (Object.entries(LANGUAGES) as Array<[Language, string]>)
+    .filter(([language]) => language !== spoken)
+    .map(([language, name]) => {
+      const query = new URLSearchParams([...kept, ['lang', language]])
+      return { language, name, link: `${pathname}?${query}` }
+    })
+}

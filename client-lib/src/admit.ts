@@ -42,7 +42,7 @@ export async function openSession(
   const session = parseAppHeaders(await rp.app.startSession(account, request, { sub, sid }))
 
   rp.emit({ code: 'signed_in', sub, accountId: String(account.id) })
-  const answer = landing(session, returnPath(arrival.flow.returnTo, rp.basePath))
+  const answer = landing(session, returnPath(arrival.flow.returnTo, rp))
   answer.headers.append('set-cookie', rp.flowCookies.clear(arrival.flow.state))
   return answer
 }
@@ -71,7 +71,7 @@ function askToSwitch(rp: RelyingParty, request: Request, { arrival, current }: Q
   const { sub, sid, email, name } = arrival.identity
   const whole: PendingSwitch = { identity: { sub, sid, email, name }, returnTo }
   // The cookie stays under 1 KB: the way back goes first, then the display name.
-  const shorter: PendingSwitch = { ...whole, returnTo: '/' }
+  const shorter: PendingSwitch = { ...whole, returnTo: rp.home }
   const shortest: PendingSwitch = { ...shorter, identity: { sub, sid, email, name: undefined } }
 
   const kept = (content: PendingSwitch) => ({ state, purpose: 'pending switch' as const, content })
@@ -81,7 +81,7 @@ function askToSwitch(rp: RelyingParty, request: Request, { arrival, current }: Q
   const action = `${rp.basePath}/switch`
   const page = switchPage({
     ...{ names: rp.names, current: current.email, next: email, action, state },
-    returnTo: returnPath(returnTo, rp.basePath),
+    returnTo: returnPath(returnTo, rp),
   })
   for (const cookie of rp.flowCookies.keep(request, kept(content))) {
     page.headers.append('set-cookie', cookie)

@@ -13,11 +13,13 @@ import {
 import { createEmitter, type HubEvent, type Log } from './event.ts'
 import { html } from './html.ts'
 import type { LinkLedger } from './link-ledger.ts'
+import { createMount, mountProblems, type Mount, type MountOptions } from './mount.ts'
 import { capitalised, namesOf, type NameOptions, type Names } from './names.ts'
 import type { RelyingParty } from './relying-party.ts'
 import type { ReplayStore } from './replay-store.ts'
 
-export interface HubClientOptions<A extends Account = Account> extends AppHooks<A>, NameOptions {
+export interface HubClientOptions<A extends Account = Account>
+  extends AppHooks<A>, NameOptions, MountOptions {
   /** The link ledger, where the app keeps one. */
   links?: LinkLedger
   /**
@@ -26,8 +28,6 @@ export interface HubClientOptions<A extends Account = Account> extends AppHooks<
    */
   replay?: ReplayStore | 'memory'
   onEvent?: (event: HubEvent) => void
-  /** Where the routes are mounted. Default: `/identity`. */
-  basePath?: string
   /** Default: the process's own variables. */
   environment?: Environment
   fetch?: typeof fetch
@@ -39,14 +39,13 @@ export interface HubClientOptions<A extends Account = Account> extends AppHooks<
 export interface HubClient {
   /** False when dormant; `handle` then always answers undefined. */
   readonly enabled: boolean
-  readonly basePath: string
+  /** Whether a path is below the library's; false for every path when dormant. */
+  owns(path: string): boolean
   /** Answers a request for one of the library's routes, or undefined: not mine, go on. */
   handle(request: Request): Promise<Response | undefined>
   /** The sign-in link as HTML; the empty string when dormant. */
   button(options?: { returnTo?: string }): string
 }
-
-const DEFAULT_BASE_PATH = '/identity'
 
 /**
  * Adds "sign in with the hub" to an app that has users and sessions of its own. Never throws: any
@@ -63,9 +62,8 @@ const DEFAULT_BASE_PATH = '/identity'
  */
 export function createHubClient<A extends Account>(options: HubClientOptions<A>): HubClient {
   const environment = options.environment ?? processEnvironment()
-  const basePath = options.basePath ?? DEFAULT_BASE_PATH
   const configured = parseConfiguration(environment)
-  if (configured.outcome === 'dormant') return dormantClient(basePath)
+  if (configured.outcome === 'dormant') return DORMANT
 
   const emit = createEmitter({ onEvent: options.onEvent, log: options.log })
   const problems = [
@@ -74,42 +72,42 @@ export function createHubClient<A extends Account>(options: HubClientOptions<A>)
   ]
   if (configured.outcome === 'faulty' || problems.length > 0) {
     emit({ code: 'configuration_faulty', detail: problems.join('; ') })
-    return dormantClient(basePath)
+    return DORMANT
   }
-  return enabledClient({ configuration: configured.configuration, options, basePath, emit })
+  const mount = createMount(options)
+  return enabledClient({ configuration: configured.configuration, options, mount, emit })
 }
 
 function optionProblems(options: HubClientOptions, environment: Environment): string[] {
-  const { basePath = DEFAULT_BASE_PATH, replay } = options
-  const checks: [bad: boolean, problem: string][] = [
-    [!/^(?:\/[A-Za-z0-9_-]+)+$/.test(basePath), 'basePath must be a path such as /identity'],
-    [
-      environment.NODE_ENV === 'production' && replay === undefined,
-      "replay is missing: in production give a store, or 'memory' for a single process",
-    ],
-  ]
-  return checks.filter(([bad]) => bad).map(([, problem]) => problem)
+  const problems = mountProblems(options)
+  if (environment.NODE_ENV === 'production' && options.replay === undefined) {
+    problems.push("replay is missing: in production give a store, or 'memory' for a single process")
+  }
+  return problems
 }
 
-function dormantClient(basePath: string): HubClient {
-  return { enabled: false, basePath, handle: async () => undefined, button: () => '' }
+const DORMANT: HubClient = {
+  enabled: false,
+  owns: () => false,
+  handle: async () => undefined,
+  button: () => '',
 }
 
 interface EnabledParts {
   configuration: Configuration
   options: HubClientOptions
-  basePath: string
+  mount: Mount
   emit: (event: HubEvent) => void
 }
 
-function enabledClient({ configuration, options, basePath, emit }: EnabledParts): HubClient {
+function enabledClient({ configuration, options, mount, emit }: EnabledParts): HubClient {
   const names = namesOf(options, configuration.appId)
   let rp: RelyingParty | undefined
 
   async function load() {
     const { createRelyingParty } = await import('./relying-party.ts')
     rp ??= createRelyingParty({
-      ...{ configuration, basePath, names, emit },
+      ...{ configuration, mount, names, emit },
       app: options,
       links: options.links,
       replay: options.replay ?? 'memory',
@@ -121,14 +119,15 @@ function enabledClient({ configuration, options, basePath, emit }: EnabledParts)
 
   return {
     enabled: true,
-    basePath,
+    owns: (path) => mount.routeOf(path) !== undefined,
     async handle(request) {
-      if (!new URL(request.url).pathname.startsWith(`${basePath}/`)) return undefined
+      const route = mount.routeOf(new URL(request.url).pathname)
+      if (route === undefined) return undefined
       const { rp, answer } = await load()
-      return answer(rp, request)
+      return answer(rp, request, route)
     },
-    button: ({ returnTo = '/' } = {}) => {
-      const href = `${basePath}/login?return=${encodeURIComponent(returnTo)}`
+    button: ({ returnTo = mount.home } = {}) => {
+      const href = `${mount.basePath}/login?return=${encodeURIComponent(returnTo)}`
       const note = rp?.keys.lastFetchFailed ? unreachableNote(names) : ''
       return html`<a class="symbolon-button" href="${href}">Sign in with ${names.hub}</a>${note}`
         .source

@@ -17,7 +17,7 @@ import { returnPath } from './return-path.ts'
 export async function login(rp: RelyingParty, request: Request): Promise<Response> {
   const query = new URL(request.url).searchParams
   const demands = parseDemands(query)
-  const returnTo = returnPath(onlyValue(query, 'return'), rp.basePath)
+  const returnTo = returnPath(onlyValue(query, 'return'), rp)
 
   const wantsProof = demands.prompt !== undefined || demands.maxAge !== undefined
   if (!wantsProof && (await rp.app.currentAccount(request))) return redirect(302, returnTo)

@@ -10,7 +10,7 @@ import { proveSameOrigin } from './same-origin.ts'
 export async function logout(rp: RelyingParty, request: Request): Promise<Response> {
   proveSameOrigin(rp, request)
   const ended = parseAppHeaders(await rp.app.endSession(request))
-  const answer = redirect(303, '/')
+  const answer = redirect(303, rp.home)
   addHeaders(answer, ended)
   rp.emit({ code: 'signed_out' })
   return answer

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto'
 import { html, Html } from './html.ts'
 import { capitalised, type Names } from './names.ts'
 import type { ShownRefusal } from './refusal.ts'
+import type { RelyingParty } from './relying-party.ts'
 
 const STYLE = `
 :root { color-scheme: light dark; font: 1.05rem/1.5 system-ui, sans-serif }
@@ -25,12 +26,15 @@ const POLICY = [
   `frame-ancestors 'none'`,
 ].join('; ')
 
-export function refusalPage(refusal: ShownRefusal, names: Names): Response {
+export function refusalPage(
+  refusal: ShownRefusal,
+  { names, home }: Pick<RelyingParty, 'names' | 'home'>,
+): Response {
   const body = html`
     <h1>Not signed in</h1>
     <p>${refusal.message}</p>
     <p><a href="${refusal.startAgain}">Start again</a></p>
-    <p><a href="/">Back to ${names.app}</a></p>
+    <p><a href="${home}">Back to ${names.app}</a></p>
     <p><small>Ref ${refusal.ref}</small></p>
   `
   return page(refusal.status, { title: 'Not signed in', body })

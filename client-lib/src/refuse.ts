@@ -20,7 +20,7 @@ export async function refuse(
   flow?: RefusedFlow,
 ): Promise<Response> {
   const refusal = error instanceof Refusal ? error : new Refusal('internal_error', { cause: error })
-  const shown = showRefusal(rp, refusal, flow?.returnTo ?? '/')
+  const shown = showRefusal(rp, refusal, flow?.returnTo ?? rp.home)
   rp.emit({
     code: shown.code,
     ref: shown.ref,
@@ -30,7 +30,7 @@ export async function refuse(
 
   const hooked = await hookAnswer(rp, request, shown)
   if (hooked) return uncached(hooked, hooked.status, rp, flow)
-  const page = (await appPage(rp, request, shown)) ?? refusalPage(shown, rp.names)
+  const page = (await appPage(rp, request, shown)) ?? refusalPage(shown, rp)
   return uncached(page, shown.status, rp, flow)
 }
 

@@ -8,6 +8,7 @@ import type { HubEvent } from './event.ts'
 import { createFlowCookies, type FlowCookies } from './flow-cookie.ts'
 import { createHubKeys, type HubKeys } from './hub-keys.ts'
 import type { LinkLedger } from './link-ledger.ts'
+import type { Mount } from './mount.ts'
 import type { Names } from './names.ts'
 import { Refusal } from './refusal.ts'
 import type { ReplayStore } from './replay-store.ts'
@@ -18,6 +19,7 @@ export interface RelyingParty {
   readonly appId: string
   readonly appUrl: string
   readonly basePath: string
+  readonly home: string
   readonly redirectUri: string
   readonly names: Names
   readonly app: AppHooks<Account>
@@ -32,7 +34,7 @@ export interface RelyingParty {
 
 export interface RelyingPartyParts {
   configuration: Configuration
-  basePath: string
+  mount: Pick<Mount, 'basePath' | 'home'>
   names: Names
   app: AppHooks<Account>
   links: LinkLedger | undefined
@@ -43,10 +45,11 @@ export interface RelyingPartyParts {
 }
 
 export function createRelyingParty(parts: RelyingPartyParts): RelyingParty {
-  const { configuration, basePath, names, app, links, replay, now, emit } = parts
+  const { configuration, mount, names, app, links, replay, now, emit } = parts
   const { hubUrl, appId, appUrl } = configuration
+  const { basePath, home } = mount
   return {
-    ...{ basePath, names, now, emit, appId, appUrl },
+    ...{ basePath, home, names, now, emit, appId, appUrl },
     issuer: hubUrl,
     redirectUri: `${appUrl}${basePath}/callback`,
     app: failingClosed(app),

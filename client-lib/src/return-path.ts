@@ -1,7 +1,9 @@
 /**
- * Where a person lands after signing in: a path inside this app, or '/'. The only validator of
- * return paths, used when the sign-in starts and again before the browser is sent there.
+ * Where a person lands after signing in: a path inside this site, or else the app's front page. The
+ * only validator of return paths, used when the sign-in starts and before the browser is sent there.
  */
+
+import type { Mount } from './mount.ts'
 
 const ORIGIN = 'http://app.invalid'
 const MAX_LENGTH = 512
@@ -14,12 +16,15 @@ const AUTH_PAGES = new Set(
   'login signin sign-in logout signout sign-out signup sign-up register'.split(' '),
 )
 
-export function returnPath(text: string | undefined, basePath: string): string {
-  if (text === undefined || text.length > MAX_LENGTH || !staysInside(text, basePath)) return '/'
+export function returnPath(
+  text: string | undefined,
+  { basePath, home }: Pick<Mount, 'basePath' | 'home'>,
+): string {
+  if (text === undefined || text.length > MAX_LENGTH || !staysInside(text, basePath)) return home
 
   const { pathname, search, hash } = new URL(text, ORIGIN)
   const path = pathname + search + hash
-  return path.length <= MAX_LENGTH ? path : '/'
+  return path.length <= MAX_LENGTH ? path : home
 }
 
 /** Looks at the path as written and as every further decoding on the way could make it look. */

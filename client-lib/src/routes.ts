@@ -25,8 +25,12 @@ const ROUTES = new Map<string, Route>([
 ])
 
 /** Answers the request, or returns undefined where it is for the app. */
-export async function answer(rp: RelyingParty, request: Request): Promise<Response | undefined> {
-  const route = ROUTES.get(new URL(request.url).pathname.slice(rp.basePath.length))
+export async function answer(
+  rp: RelyingParty,
+  request: Request,
+  path: string,
+): Promise<Response | undefined> {
+  const route = ROUTES.get(path)
   if (!route) return undefined
   if (request.method !== route.method) return bare(405, { allow: route.method })
   if (isPrefetch(request)) return bare(503, {})

@@ -37,7 +37,12 @@ export async function switchAccount(rp: RelyingParty, request: Request): Promise
 }
 
 async function parseForm(request: Request): Promise<URLSearchParams> {
-  return new URLSearchParams((await boundedText(request, MAX_BODY_BYTES)) ?? '')
+  try {
+    return new URLSearchParams((await boundedText(request, MAX_BODY_BYTES)) ?? '')
+  } catch (error) {
+    if (!request.signal.aborted) throw error
+    return new URLSearchParams() // the browser went away, and nobody waits for the answer
+  }
 }
 
 async function consumeConfirmation(rp: RelyingParty, state: string): Promise<void> {

@@ -1,196 +1,229 @@
 /**
- * The adapters in front of real frameworks: the library's routes are answered, everything else is the
- * app's, untouched.
+ * One contract for every adapter, in front of the real framework: the library's routes are answered as the library
+ * answered them, everything else is the app's, untouched.
  */
-import {
-  createServer,
-  request as send,
-  type IncomingHttpHeaders,
-  type RequestListener,
-  type Server,
-} from 'node:http'
-import type { AddressInfo } from 'node:net'
-import express from 'express'
-import { Hono } from 'hono'
-import { afterEach, describe, expect, test } from 'vitest'
-import { hubRoutes as expressRoutes } from '../../client-lib/src/adapters/express.ts'
-import { hubRoutes as honoRoutes } from '../../client-lib/src/adapters/hono.ts'
+import { connect } from 'node:net'
+import { once } from 'node:events'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { hubRoutes as nextRoutes } from '../../client-lib/src/adapters/next.ts'
 import type { HubClient } from '../../client-lib/src/index.ts'
-import { createApp, createTestBrowser, ENVIRONMENT, signIn } from './app-under-test.ts'
+import { listen, rawRequest, type Listening, type RawRequest } from '../support/raw-request.ts'
+import {
+  createApp,
+  createTestBrowser,
+  depart,
+  ENVIRONMENT,
+  signIn,
+  type AppUnderTest,
+} from './app-under-test.ts'
+import { ERROR_PAGE, FRAMEWORK_SITES, OWN_PAGE, type FrameworkSite } from './framework-sites.ts'
 
 const APP_HEADERS = () => ({ 'set-cookie': ['session=a1; Path=/', 'csrf=x; Path=/'] })
 const dormant = () => createApp({ environment: { ...ENVIRONMENT, IDENTITY_HUB_URL: '' } }).hub
 
-describe('Hono', () => {
-  const mounted = (hub: HubClient) =>
-    new Hono()
-      .use(honoRoutes(hub))
-      .get('/identity/own', (c) => c.text('the app’s own page'))
-      .post('/echo', async (c) => c.text(await c.req.text()))
+const FORM = {
+  'content-type': 'application/x-www-form-urlencoded',
+  'sec-fetch-site': 'same-origin',
+}
 
-  test('a sign-in goes through', async () => {
-    const app = createApp({ startSession: APP_HEADERS })
-    const site = mounted(app.hub)
-    const browser = createTestBrowser({
-      ...app.hub,
-      handle: async (request) => site.request(request),
-    })
-    const response = await signIn({ ...app, browser })
-    expect(response.status).toBe(303)
-    expect(response.headers.getSetCookie().slice(0, 2)).toEqual(APP_HEADERS()['set-cookie'])
-  })
-
-  test('other paths are the app’s, dormant or not', async () => {
-    for (const hub of [createApp().hub, dormant()]) {
-      expect(await (await mounted(hub).request('/identity/own')).text()).toBe('the app’s own page')
-      const echo = await mounted(hub).request('/echo', { method: 'POST', body: 'x' })
-      expect(await echo.text()).toBe('x')
-    }
-    expect((await mounted(dormant()).request('/identity/login')).status).toBe(404)
-  })
+const open: Listening[] = []
+afterEach(() => {
+  for (const server of open.splice(0)) server.close()
 })
 
-describe('Express', () => {
-  const servers: Server[] = []
-  afterEach(() => {
-    for (const server of servers.splice(0)) server.close()
+async function siteOf(mount: FrameworkSite['mount'], hub: HubClient) {
+  const server = await listen(await mount(hub))
+  open.push(server)
+  return {
+    port: server.port,
+    ask: (path: string, asked: RawRequest = {}) => rawRequest(server.port, { path, ...asked }),
+  }
+}
+
+describe.each(FRAMEWORK_SITES)('$name', ({ mount, afterParsers = {} }) => {
+  test('answers what the library answered, header by header', async () => {
+    const app = createApp()
+    const { ask } = await siteOf(mount, app.hub)
+    for (const path of ['/identity/session', '/identity/callback', '/identity/login?return=/x']) {
+      const expected = await app.hub.handle(new Request(`http://app.invalid${path}`))
+      const answer = await ask(path)
+      expect(answer.status).toBe(expected!.status)
+      expect(answer.text.replace(/Ref \S+/, '')).toBe(
+        (await expected!.text()).replace(/Ref \S+/, ''),
+      )
+      const sent = [...expected!.headers].filter(([name]) => !/^(set-cookie|location)$/.test(name))
+      expect(answer.headers).toMatchObject(Object.fromEntries(sent))
+    }
   })
-
-  async function listen(listener: RequestListener): Promise<number> {
-    const server = createServer(listener)
-    servers.push(server)
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    return (server.address() as AddressInfo).port
-  }
-
-  /** fetch would follow redirects, join cookies and refuse methods. */
-  async function ask(port: number, { method = 'GET', path = '/', headers = {}, body = '' }: Ask) {
-    const { promise, resolve, reject } = withResolvers<Answer>()
-    const request = send({ port, host: '127.0.0.1', method, path, headers }, (incoming) => {
-      const chunks: Buffer[] = []
-      incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
-      incoming.on('end', () => {
-        const cookies = incoming.headers['set-cookie'] ?? []
-        const text = Buffer.concat(chunks).toString('utf8')
-        resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, cookies, text })
-      })
-    })
-    request.on('error', reject)
-    request.end(body)
-    return promise
-  }
-
-  const mounted = (hub: HubClient) =>
-    express()
-      .use(expressRoutes(hub))
-      .get('/identity/own', (_req, res) => void res.send('the app’s own page'))
-      .post('/echo', express.text(), (req, res) => void res.send(req.body))
 
   test('a sign-in goes through, with every cookie', async () => {
     const app = createApp({ startSession: APP_HEADERS })
-    const port = await listen(mounted(app.hub))
-    const browser = createTestBrowser({
-      ...app.hub,
-      handle: async (request) => {
-        const { pathname, search } = new URL(request.url)
-        const headers = Object.fromEntries(request.headers)
-        const answer = await ask(port, { path: pathname + search, headers })
-        const { location = '' } = answer.headers
-        return new Response(null, {
-          status: answer.status,
-          headers: [['location', location], ...answer.cookies.map((c): Pair => ['set-cookie', c])],
-        })
-      },
-    })
-    const response = await signIn({ ...app, browser })
+    const { ask } = await siteOf(mount, app.hub)
+    const handle = async (request: Request) => {
+      const { pathname, search } = new URL(request.url)
+      const answer = await ask(pathname + search, { headers: Object.fromEntries(request.headers) })
+      const headers = new Headers({ location: answer.headers.location ?? '' })
+      for (const cookie of answer.cookies) headers.append('set-cookie', cookie)
+      return new Response(null, { status: answer.status, headers })
+    }
+    const response = await signIn({ ...app, browser: createTestBrowser({ ...app.hub, handle }) })
     expect(response.status).toBe(303)
     expect(response.headers.getSetCookie().slice(0, 2)).toEqual(APP_HEADERS()['set-cookie'])
   })
 
-  test('other paths are the app’s, dormant or not', async () => {
-    for (const hub of [createApp().hub, dormant()]) {
-      const port = await listen(mounted(hub))
-      expect((await ask(port, { path: '/identity/own' })).text).toBe('the app’s own page')
-      const headers = { 'content-type': 'text/plain' }
-      const echo = await ask(port, { method: 'POST', path: '/echo', headers, body: 'x' })
-      expect(echo.text).toBe('x')
-      expect((await ask(port, { method: 'OPTIONS', path: '*' })).status).toBeLessThan(500)
-    }
-    const port = await listen(mounted(dormant()))
-    expect((await ask(port, { path: '/identity/login' })).status).toBe(404)
+  test.each([
+    ['on', () => createApp().hub],
+    ['dormant', dormant],
+  ])('with the hub %s, other paths are the app’s, their bodies unread', async (_state, hubOf) => {
+    const { ask } = await siteOf(mount, hubOf())
+    expect((await ask('/identity/own')).text).toBe(OWN_PAGE)
+    const headers = { 'content-type': 'text/plain' }
+    expect((await ask('/echo', { method: 'POST', headers, body: 'x' })).text).toBe('x')
+    expect((await ask('*', { method: 'OPTIONS' })).status).toBeLessThan(500)
+    expect((await ask('/identity/else')).status).toBe(404)
   })
 
-  test.each(['HEAD', 'PUT', 'TRACE', 'OPTIONS', 'DELETE', 'M-SEARCH'])(
-    '%s is 405',
-    async (method) => {
-      const port = await listen(mounted(createApp().hub))
-      const answer = await ask(port, { method, path: '/identity/login' })
-      expect(answer.status).toBe(405)
-      expect(answer.headers.allow).toBe('GET')
-    },
-  )
+  test('dormant, the library’s paths are the app’s as well', async () => {
+    const { ask } = await siteOf(mount, dormant())
+    expect((await ask('/identity/login')).status).toBe(404)
+    const form = { method: 'POST', headers: FORM, body: 'state=x' }
+    expect((await ask('/identity/switch', form)).status).toBe(404)
+  })
 
-  const FORM = {
-    'content-type': 'application/x-www-form-urlencoded',
-    'sec-fetch-site': 'same-origin',
-  }
+  test.each(['HEAD', 'PUT', 'OPTIONS', 'DELETE', 'PATCH'])('%s is 405', async (method) => {
+    const { ask } = await siteOf(mount, createApp().hub)
+    const answer = await ask('/identity/login', { method })
+    expect([answer.status, answer.headers.allow, answer.text]).toEqual([405, 'GET', ''])
+  })
 
-  test.each([
-    ['before a body parser', (hub: HubClient) => express().use(expressRoutes(hub))],
-    [
-      'after a body parser',
-      (hub: HubClient) => express().use(express.urlencoded(), expressRoutes(hub)),
-    ],
-  ])('a form is read %s', async (_place, mount) => {
+  const places = [['before a body parser', mount], ...Object.entries(afterParsers)] satisfies [
+    string,
+    FrameworkSite['mount'],
+  ][]
+
+  test.each(places)('a form is read %s', async (_place, mountThere) => {
     const app = createApp()
-    app.accounts.push({ id: 'b1', email: 'bob@example.com', emailVerified: true })
-    app.browser.cookies.set('session', 'b1')
-    const page = await (await signIn(app, { query: '?max_age=60' })).text()
-    const [, state = ''] = /name="state" value="([^"]+)"/.exec(page) ?? []
-    const cookie = [...app.browser.cookies].map((pair) => pair.join('=')).join('; ')
-
-    const port = await listen(mount(app.hub))
-    const answer = await ask(port, {
-      ...{ method: 'POST', path: '/identity/switch', body: `state=${state}` },
-      headers: { ...FORM, cookie },
+    const { state, cookie } = await askedToSwitch(app)
+    const { ask } = await siteOf(mountThere, app.hub)
+    const body = `state=${state}`
+    const answer = await ask('/identity/switch', {
+      ...{ method: 'POST', headers: { ...FORM, cookie }, body },
     })
     expect(answer.status).toBe(303)
     expect(answer.cookies[0]).toMatch(/^session=a1/)
   })
 
-  test('a body that is too long gets an answer all the same', async () => {
-    const port = await listen(mounted(createApp().hub))
-    const answer = await ask(port, {
-      ...{ method: 'POST', path: '/identity/switch', headers: FORM },
-      body: `state=x&pad=${'x'.repeat(100_000)}`,
-    })
-    expect(answer.status).toBe(400)
+  test('repeated headers arrive: cookies as one list, an origin as none', async () => {
+    const app = createApp()
+    const { ask } = await siteOf(mount, app.hub)
+    const cookies = ['x=1', 'session=a1', 'y=2']
+    const { text } = await ask('/identity/session', { headers: { cookie: cookies } })
+    expect(JSON.parse(text).user).toMatchObject({ id: 'a1' })
+
+    const headers = { origin: [ENVIRONMENT.IDENTITY_APP_URL, 'https://evil.test'] }
+    expect((await ask('/identity/logout', { method: 'POST', headers })).status).toBe(403)
+  })
+
+  test('a body that is too long gets its answer without waiting for its end', async () => {
+    const { port } = await siteOf(mount, createApp().hub)
+    const connection = await postPart(port, { length: 1_000_000, part: 'x'.repeat(20_000) })
+    await connection.arrival('HTTP/1.1 400')
+    connection.close()
+  })
+
+  test('a body that is cut off harms nobody', async () => {
+    const app = createApp()
+    const { port, ask } = await siteOf(mount, app.hub)
+    const connection = await postPart(port, { length: 1000, part: 'state=' })
+    expect((await ask('/identity/own')).text).toBe(OWN_PAGE)
+    connection.close()
+    await vi.waitFor(() => expect(app.events.at(-1)?.code).toBe('state_missing'))
+    expect((await ask('/identity/own')).text).toBe(OWN_PAGE)
+  })
+
+  test('an error goes where the framework’s errors go', async () => {
+    const handle = async () => {
+      throw new Error('broken')
+    }
+    const { ask } = await siteOf(mount, { ...createApp().hub, handle })
+    const answer = await ask('/identity/login')
+    expect([answer.status, answer.text]).toEqual([500, ERROR_PAGE])
+    const headers = { 'content-type': 'text/plain' }
+    expect((await ask('/echo', { method: 'POST', headers, body: 'x' })).text).toBe('x')
+  })
+
+  test.each(['/portal/identity', '/identity'])(
+    'the routes are found at %s when a proxy shows the app below /portal',
+    async (basePath) => {
+      const { ask } = await siteOf(mount, createApp({ pathPrefix: '/portal' }).hub)
+      const { headers } = await ask(`${basePath}/login`)
+      expect(headers.location).toContain(encodeURIComponent('/portal/identity/callback'))
+    },
+  )
+})
+
+const onNodeHttp = FRAMEWORK_SITES.filter(({ name }) => name !== 'Hono')
+
+describe.each(onNodeHttp)('$name, over node:http', ({ name, mount }) => {
+  test('what follows a body that is too long is answered on the same connection', async () => {
+    const { port } = await siteOf(mount, createApp().hub)
+    const connection = await postPart(port, { length: 1_000_000, part: 'x'.repeat(20_000) })
+    await connection.arrival('HTTP/1.1 400')
+    connection.write('x'.repeat(980_000))
+    connection.write('GET /identity/own HTTP/1.1\r\nhost: mail.test\r\n\r\n')
+    await connection.arrival(OWN_PAGE)
+    connection.close()
+  })
+
+  // Fastify takes these methods for none at all.
+  test.each(name === 'Fastify' ? [] : ['TRACE', 'M-SEARCH'])('%s is 405', async (method) => {
+    const { ask } = await siteOf(mount, createApp().hub)
+    expect((await ask('/identity/login', { method })).status).toBe(405)
   })
 })
 
-type Pair = [string, string]
+describe('Next.js', () => {
+  const url = `${ENVIRONMENT.IDENTITY_APP_URL}/identity`
 
-interface Ask {
-  method?: string
-  path?: string
-  headers?: Record<string, string>
-  body?: string
-}
+  test('the handlers answer what the library answers', async () => {
+    const app = createApp()
+    const { GET, HEAD, POST } = nextRoutes(app.hub)
+    expect((await depart(createTestBrowser({ ...app.hub, handle: GET }))).url.host).toBe('hub.test')
+    expect((await HEAD(new Request(`${url}/login`, { method: 'HEAD' }))).status).toBe(405)
 
-interface Answer {
-  status: number
-  headers: IncomingHttpHeaders
-  cookies: string[]
-  text: string
-}
-
-/** Promise.withResolvers is not in Node 20. */
-function withResolvers<T>() {
-  let resolve!: (value: T) => void
-  let reject!: (error: Error) => void
-  const promise = new Promise<T>((onResolve, onReject) => {
-    resolve = onResolve
-    reject = onReject
+    const headers = FORM
+    const form = new Request(`${url}/logout`, { method: 'POST', headers, body: '' })
+    expect((await POST(form)).status).toBe(303)
   })
-  return { promise, resolve, reject }
+
+  test('dormant or unknown is 404', async () => {
+    const login = await nextRoutes(dormant()).GET(new Request(`${url}/login`))
+    expect([login.status, await login.text()]).toEqual([404, ''])
+    expect((await nextRoutes(createApp().hub).GET(new Request(`${url}/else`))).status).toBe(404)
+  })
+})
+
+/** A connection on which a form has begun to arrive. */
+async function postPart(port: number, { length, part }: { length: number; part: string }) {
+  const socket = connect(port, '127.0.0.1')
+  let received = ''
+  socket.on('data', (chunk) => (received += chunk.toString()))
+  await once(socket, 'connect')
+  const head = Object.entries({ host: 'mail.test', ...FORM, 'content-length': length })
+  const lines = head.map((pair) => pair.join(': '))
+  socket.write(['POST /identity/switch HTTP/1.1', ...lines, '', part].join('\r\n'))
+  return {
+    write: (text: string) => socket.write(text),
+    close: () => socket.destroy(),
+    arrival: (text: string) => vi.waitFor(() => expect(received).toContain(text), 5_000),
+  }
+}
+
+/** Somebody signed in as Bob who comes back from the hub as Alice: what the form on the page would send. */
+async function askedToSwitch(app: AppUnderTest) {
+  app.accounts.push({ id: 'b1', email: 'bob@example.com', emailVerified: true })
+  app.browser.cookies.set('session', 'b1')
+  const page = await (await signIn(app, { query: '?max_age=60' })).text()
+  const [, state = ''] = /name="state" value="([^"]+)"/.exec(page) ?? []
+  return { state, cookie: [...app.browser.cookies].map((pair) => pair.join('=')).join('; ') }
 }

@@ -2,6 +2,7 @@
  * The sign-in link as an app puts it above its own form.
  */
 import { expect, test } from 'vitest'
+import type { HubClientOptions } from '../../client-lib/src/index.ts'
 import { createApp } from './app-under-test.ts'
 
 test('is a link with the return path, and no script', () => {
@@ -23,6 +24,8 @@ test('escapes its return path', () => {
   expect(createApp().hub.button({ returnTo: '"><script>' })).not.toContain('<script')
 })
 
-test('follows the base path', () => {
-  expect(createApp({ basePath: '/mail/sso' }).hub.button()).toContain('href="/mail/sso/login?')
+test('follows base path and prefix', () => {
+  const link = (options: Partial<HubClientOptions>) => createApp(options).hub.button()
+  expect(link({ basePath: '/mail/sso' })).toContain('href="/mail/sso/login?return=%2F"')
+  expect(link({ pathPrefix: '/mail' })).toContain('href="/mail/identity/login?return=%2Fmail%2F"')
 })

@@ -124,6 +124,10 @@ describe('dormant, and logged, for', () => {
   test('a base path that is none', () => {
     expect(configured({}, { basePath: '/' }).hub.enabled).toBe(false)
     expect(configured({}, { basePath: '/identity/' }).hub.enabled).toBe(false)
+    expect(configured({}, { basePath: '' }).hub.enabled).toBe(false)
+    expect(configured({}, { pathPrefix: '/mail/' }).hub.enabled).toBe(false)
+    expect(configured({}, { pathPrefix: 'https://mail.test' }).hub.enabled).toBe(false)
+    expect(configured({}, { pathPrefix: '' }).hub.enabled).toBe(true)
   })
 })
 

@@ -9,7 +9,7 @@ import type { ShownRefusal } from './refusal.ts'
 import type { RelyingParty } from './relying-party.ts'
 
 const STYLE = `
-:root { color-scheme: light dark; font: 1.05rem/1.5 system-ui, sans-serif }
+:root { color-scheme: light dark; color: CanvasText; background: Canvas; font: 1.05rem/1.5 system-ui, sans-serif }
 body { max-width: 34rem; margin: 12vh auto; padding: 0 1.25rem; overflow-wrap: anywhere }
 h1 { font-size: 1.6rem; line-height: 1.25 }
 a, button { font: inherit; display: inline-block; padding: .4rem 0; min-height: 24px }

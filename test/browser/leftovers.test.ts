@@ -37,6 +37,7 @@ describe('after a sign-in', () => {
     expect(cookies).toEqual([
       { name: 'mail_session', domain: 'mail.localhost', httpOnly: true, sameSite: 'Lax' },
       { name: 'symbolon_browser', domain: 'localhost', httpOnly: true, sameSite: 'Lax' },
+      { name: 'symbolon_method', domain: 'localhost', httpOnly: true, sameSite: 'Lax' },
       { name: 'symbolon_session', domain: 'localhost', httpOnly: true, sameSite: 'Lax' },
     ])
   })

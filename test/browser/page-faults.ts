@@ -22,7 +22,7 @@ function findFaults(): string[] {
     const checks: Array<[bad: boolean, fault: string]> = [
       [every('h1').length !== 1, `${every('h1').length} h1`],
       [every('main').length !== 1, `${every('main').length} main`],
-      [document.documentElement.lang !== 'en', 'no language'],
+      [!['en', 'de'].includes(document.documentElement.lang), 'no language'],
       [document.title === '', 'no title'],
       [every('[tabindex]').length > 0, 'a focus order of its own'],
       [fields.some(({ labels }) => !labels?.length), 'a field without a label'],

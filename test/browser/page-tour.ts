@@ -3,6 +3,7 @@
  */
 import type { Page } from 'playwright-core'
 import type { Demo } from '../support/demo.ts'
+import { tourAccounts } from './account-tour.ts'
 import { readMail, signInAtHub, signUpAtHub, type Newcomer } from './hub-forms.ts'
 
 export interface Tour {
@@ -29,6 +30,7 @@ export async function tourPages(wanted: Tour): Promise<void> {
   await tourLink(tour)
   await tourSwitch(tour)
   await tourDeadEnds(tour)
+  await tourAccounts(tour)
 }
 
 async function tourSignIn({ demo, page, look }: Tour): Promise<void> {

@@ -5,11 +5,11 @@
 import { spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { readGuide, type Guide } from './demo-guide.ts'
+import { freePorts } from './free-ports.ts'
 
 export interface DemoPlace {
   environment: Record<string, string>
@@ -85,13 +85,4 @@ function untilGuide(child: ChildProcess, output: Output): Promise<string> {
     })
     child.once('close', () => reject(new Error(`the demo ended by itself:\n${output.text}`)))
   })
-}
-
-/** Free now; held all at once, so that no two are the same. */
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'))
-  await Promise.all(servers.map((server) => once(server, 'listening')))
-  const ports = servers.map((server) => (server.address() as AddressInfo).port)
-  await Promise.all(servers.map((server) => once(server.close(), 'close')))
-  return ports
 }

@@ -54,17 +54,23 @@ export const emailField = (
       ${describedBy('email', problem)}
     />`
 
-export const passwordField = (
-  field: { label: string; name: string; autocomplete: 'current-password' | 'new-password' },
-  problem: Problem | undefined,
-) =>
+interface PasswordField {
+  label: string
+  name: string
+  autocomplete: 'current-password' | 'new-password'
+  isFirst?: boolean
+}
+
+export const passwordField = (field: PasswordField, problem: Problem | undefined) =>
   html`<label for="${field.name}">${field.label}</label>
     <input
       id="${field.name}"
       name="${field.name}"
       type="password"
       autocomplete="${field.autocomplete}"
-      required${describedBy(field.name, problem)}
+      required
+      ${field.isFirst ? 'autofocus' : ''}
+      ${describedBy(field.name, problem)}
     />`
 
 export const codeField = ({ problem }: FormView, t: PageTexts) =>

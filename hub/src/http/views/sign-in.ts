@@ -56,14 +56,15 @@ const methods = (view: SignInView, t: PageTexts) =>
     ? html`${mailForm(view, { label: t.signIn.byMailFirst, kind: '' }, t)}
         <details>
           <summary>${t.signIn.otherWay}</summary>
-          ${passwordForm(view, t)}
+          ${passwordForm(view, { isFirst: false }, t)}
         </details>`
-    : html`${passwordForm(view, t)} ${mailForm(view, { label: t.signIn.byMail, kind: 'quiet' }, t)}`
+    : html`${passwordForm(view, { isFirst: true }, t)}
+      ${mailForm(view, { label: t.signIn.byMail, kind: 'quiet' }, t)}`
 
-const passwordForm = (view: SignInView, t: PageTexts) =>
+const passwordForm = (view: SignInView, { isFirst }: { isFirst: boolean }, t: PageTexts) =>
   html`<form method="post" action="/sign-in">
     ${hidden('c', view.continuation)} ${hiddenUsername('email', view.email)}
-    ${passwordField({ label: t.password, name: 'password', autocomplete: 'current-password' }, view.problem)}
+    ${passwordField({ label: t.password, name: 'password', autocomplete: 'current-password', isFirst }, view.problem)}
     <button>${t.signIn.action}</button>
     ${lastUsed(view, 'password', t)}
     <p><a href="${view.forgotLink}">${t.signIn.forgot}</a></p>

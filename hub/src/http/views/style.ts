@@ -8,7 +8,7 @@ export const STYLE = `
   --line: #7f889e; --hair: #2c3240; --accent: #a9b6ff; --on-accent: #10131a; --bad: #ffb4ab; --bad-ground: #3b1d1b; --good-ground: #17301f; } }
 * { box-sizing: border-box; }
 body { margin: 0; min-height: 100vh; background: var(--ground); color: var(--ink);
-  font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif; }
+  font: 1rem/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif; }
 header { padding: 20px 24px; }
 .brand { display: inline-flex; gap: 10px; align-items: center; font-weight: 650; color: inherit; text-decoration: none; min-height: 28px; }
 .mark { fill: var(--accent); }

@@ -14,6 +14,7 @@ import {
   TWO_APPS,
   type TestHub,
 } from '../support/hub.ts'
+import { watchedHasher } from '../support/watched-hasher.ts'
 
 // Of one length, since what is sealed shows how long it is.
 const [KNOWN, UNKNOWN] = ['user1@example.com', 'none1@example.com']
@@ -25,12 +26,7 @@ let work: string[] = []
 let gate: Promise<void> | undefined
 beforeAll(async () => {
   hub = await openTestHub({ settings: TWO_APPS, database: await countingDatabase() })
-  const { passwords } = hub.hub
-  hub.hub.passwords = {
-    ...passwords,
-    hash: (password) => counted('hash', () => passwords.hash(password)),
-    verify: (hash, password) => counted('hash', () => passwords.verify(hash, password)),
-  }
+  hub.hub.passwords = watchedHasher(hub.hub.passwords, () => void work.push('hash'))
 })
 beforeEach(async () => {
   await hub.empty()

@@ -2,9 +2,11 @@
  * Guessing passwords: a stranger runs into limits, and never locks anybody out.
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { linkTokenOf, openTestHub, type TestHub } from '../support/hub.ts'
+import { createPasswordHasher, type GuardedHasher } from '../../hub/src/base/password-hasher.ts'
+import { CHEAP_HASH, linkTokenOf, openTestHub, type TestHub } from '../support/hub.ts'
 import { ADA, createPerson, newestMail, type Person } from './person.ts'
 
+const BOB = { email: 'bob@example.com' }
 const MINUTE = 60_000
 
 let hub: TestHub
@@ -62,3 +64,29 @@ describe('guessing a password', () => {
     expect((await createPerson(hub).signIn()).status).toBe(200)
   })
 })
+
+test('a busy hub counts neither right passwords nor sign-ups against anybody', async () => {
+  const { passwords } = hub.hub
+  hub.hub.passwords = await createPasswordHasher(CHEAP_HASH, 1)
+  const quiet = keepBusy(hub.hub.passwords)
+  const signInAndUp = async () => {
+    const answers = [await createPerson(hub).signIn(), await createPerson(hub).signUp(BOB)]
+    return answers.map(({ status }) => status)
+  }
+  for (let times = 0; times < 31; times += 1) expect(await signInAndUp()).toEqual([503, 503])
+
+  await quiet()
+  expect(await signInAndUp()).toEqual([200, 202])
+  hub.hub.passwords = passwords
+})
+
+/** Takes every place in the queue until it is called off. */
+function keepBusy(passwords: GuardedHasher): () => Promise<unknown> {
+  let release = () => {}
+  const held = new Promise<void>((resolve) => (release = resolve))
+  const places = Array.from({ length: 200 }, () => passwords.admit(() => held))
+  return () => {
+    release()
+    return Promise.allSettled(places)
+  }
+}

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createHubApp } from '../../hub/src/http/app.ts'
 import { disable } from '../../hub/src/commands/user.ts'
 import { authorizeUrl, openTestHub, PASSWORD, TWO_APPS, type TestHub } from '../support/hub.ts'
+import { watchedHasher } from '../support/watched-hasher.ts'
 import { ADA, createPerson, refusal, returned, signedInPerson } from './person.ts'
 
 let hub: TestHub
@@ -65,13 +66,7 @@ describe('POST /v1/auth/email/signin', () => {
     await hub.addUser(ADA)
     const verified: unknown[] = []
     const { passwords } = hub.hub
-    hub.hub.passwords = {
-      ...passwords,
-      verify: (hash, password) => {
-        verified.push(typeof hash)
-        return passwords.verify(hash, password)
-      },
-    }
+    hub.hub.passwords = watchedHasher(passwords, (hash) => verified.push(typeof hash))
     await signIn(ADA, 'Wrong-Pass1')
     await signIn('eve@example.com', 'Wrong-Pass1')
     hub.hub.passwords = passwords

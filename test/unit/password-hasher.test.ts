@@ -50,6 +50,25 @@ describe('the queue', () => {
     expect(performance.now() - startedAt).toBeLessThan(4000)
   })
 
+  test('keeps the place of work that was let in, and refuses other work before it begins', async () => {
+    const { admit, hash } = await createPasswordHasher(CHEAP, 1)
+    let release = () => {}
+    const held = new Promise<void>((resolve) => (release = resolve))
+    const letIn = Array.from({ length: 81 }, () =>
+      admit(async (admitted) => {
+        await held
+        return admitted.hash('one')
+      }),
+    )
+    let begun = false
+    await expect(admit(async () => (begun = true))).rejects.toThrow(HubBusy)
+    await expect(hash('one')).rejects.toThrow(HubBusy)
+    expect(begun).toBe(false)
+
+    release()
+    expect(await Promise.all(letIn)).toHaveLength(81)
+  })
+
   test('is open again when it has emptied, and loses no place to a failure', async () => {
     const { hash, verify } = await createPasswordHasher(CHEAP, 1)
     for (const _ of [1, 2, 3]) await expect(verify('no hash at all', 'one')).rejects.toThrow()

@@ -1,6 +1,6 @@
 /**
  * Argon2id (RFC 9106), at most so many hashes at a time: they fill libuv's pool, in which DNS and files wait as well. Behind
- * that stands a queue of two seconds of work; what would wait longer is refused at once.
+ * that stands a queue of two seconds of work; what would wait longer is refused at once, before it has begun.
  */
 import argon2 from 'argon2'
 import { DEADLINE } from './duration.ts'
@@ -26,16 +26,22 @@ export interface PasswordHasher {
   isOutdated(hash: string): boolean
 }
 
-export async function createPasswordHasher(
-  cost: HashCost,
-  atOnce: number,
-): Promise<PasswordHasher> {
+/** Every hash of its own may be refused with HubBusy. */
+export interface GuardedHasher extends PasswordHasher {
+  /**
+   * Keeps a place for work that will come to hashing, or throws HubBusy before any of it is done. What the work hashes with
+   * `admitted` is not refused any more.
+   */
+  admit<Result>(work: (admitted: PasswordHasher) => Promise<Result>): Promise<Result>
+}
+
+export async function createPasswordHasher(cost: HashCost, atOnce: number): Promise<GuardedHasher> {
   const options = { ...cost, type: argon2.argon2id }
   // Verified against when the address is unknown, so that both refusals take the same time.
   const decoy = await argon2.hash('decoy', options)
-  const inTurn = createTurns(atOnce)
+  const { admit, inTurn } = createQueue(atOnce)
 
-  return {
+  const admitted: PasswordHasher = {
     hash: (password) => inTurn(() => argon2.hash(password, options)),
     async verify(hash, password) {
       const fits = await inTurn(() => argon2.verify(hash ?? decoy, password))
@@ -43,16 +49,32 @@ export async function createPasswordHasher(
     },
     isOutdated: (hash) => argon2.needsRehash(hash, options),
   }
+  return {
+    ...admitted,
+    hash: (password) => admit(() => admitted.hash(password)),
+    verify: (hash, password) => admit(() => admitted.verify(hash, password)),
+    admit: (work) => admit(() => work(admitted)),
+  }
 }
 
-function createTurns(atOnce: number) {
+function createQueue(atOnce: number) {
   const waiting: Array<() => void> = []
+  let admitted = 0
   let running = 0
   let usual = 25 // milliseconds a hash takes, followed slowly
 
-  return async <Result>(work: () => Promise<Result>): Promise<Result> => {
+  async function admit<Result>(work: () => Promise<Result>): Promise<Result> {
     const longest = Math.ceil((DEADLINE.hashQueue / usual) * atOnce)
-    if (running >= atOnce && waiting.length >= longest) throw new HubBusy()
+    if (admitted >= atOnce + longest) throw new HubBusy()
+    admitted += 1
+    try {
+      return await work()
+    } finally {
+      admitted -= 1
+    }
+  }
+
+  async function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
     if (running >= atOnce) await new Promise<void>((resolve) => waiting.push(resolve))
     else running += 1 // a waiting one takes over the place of the one that woke it
 
@@ -66,4 +88,5 @@ function createTurns(atOnce: number) {
       else running -= 1
     }
   }
+  return { admit, inTurn }
 }

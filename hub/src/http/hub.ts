@@ -2,7 +2,7 @@
  * The hub as its routes see it: one plain object, made on the roof.
  */
 import type { Limits } from '../base/limit.ts'
-import type { HashCost, PasswordHasher } from '../base/password-hasher.ts'
+import type { HashCost, GuardedHasher } from '../base/password-hasher.ts'
 import type { Sealer } from '../base/sealing.ts'
 import type { Db } from '../db/schema.ts'
 import type { Client, ClientRegistry } from '../domain/clients/client.ts'
@@ -40,7 +40,7 @@ export interface Hub {
   clients: ClientRegistry
   keys: KeyRing
   sealer: Sealer
-  passwords: PasswordHasher
+  passwords: GuardedHasher
   outbox: Outbox
   limits: Limits
   now: () => Date

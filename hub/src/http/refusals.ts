@@ -38,7 +38,7 @@ export function report(
     method: request.method,
     path: request.path,
     ...(refusal.returnAddress && { app: refusal.returnAddress.clientId }),
-    ...(refusal.status >= 500 && { error: refusal.cause ?? error }),
+    ...(isFault(refusal) && { error: refusal.cause ?? error }),
   })
   // Not awaited: a row that only known users get would show in the time that the answer takes.
   if (refusal.record) {
@@ -48,6 +48,9 @@ export function report(
   }
   return { refusal, ref }
 }
+
+/** Something broke here, or behind us. To be busy is none: a flood would fill the log with the same stack. */
+const isFault = ({ status, code }: Refusal) => status >= 500 && code !== 'hub_busy'
 
 function asRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error

@@ -4,6 +4,7 @@
 import type { Context } from 'hono'
 import { canonicalEmail } from '../../base/canonical-email.ts'
 import { LIMIT } from '../../base/limit.ts'
+import type { PasswordHasher } from '../../base/password-hasher.ts'
 import { isKnownBrowser } from '../../domain/people/known-browser.ts'
 import { normalizePassword } from '../../domain/people/password.ts'
 import { signInWithPassword } from '../../domain/people/password-sign-in.ts'
@@ -29,16 +30,29 @@ export async function signIn(
   const password = normalizePassword(typed.password)
   if (email === undefined || [...password].length > LIMIT.passwordMax) throw wrongCredentials()
 
+  // Busy is told before anything is counted: or a flood would use up the guesses of people who type the right password.
+  const user = await hub.passwords.admit((passwords) =>
+    proveUser(hub, c, { passwords, email, password }),
+  )
+  return begin(hub, c, user)
+}
+
+async function proveUser(
+  hub: Hub,
+  c: Context,
+  typed: { passwords: PasswordHasher; email: string; password: string },
+): Promise<User> {
+  const { passwords, email, password } = typed
   const network = networkOfRequest(c)
   await refuseWhenOver(hub, 'refusedCredentialsPerNetwork', network)
   const attempt = { email, password, browserHash: browserMark(hub, c)?.hash }
   const isKnown = await isKnownBrowser(hub.db, attempt)
   if (!isKnown) await countGuess(hub, email)
 
-  const result = await signInWithPassword(hub, attempt, hub.now())
+  const result = await signInWithPassword({ db: hub.db, passwords }, attempt, hub.now())
   if (result.outcome === 'signed_in') {
     if (!isKnown) await forgetGuesses(hub, email)
-    return begin(hub, c, result.user)
+    return result.user
   }
   if (result.outcome === 'email_unverified') {
     throw new Refusal('email_not_verified', (t) => t.confirmFirst, { status: 403 })

@@ -26,12 +26,13 @@ export async function beginSignUp(hub: Hub, c: Context, typed: TypedSignUp): Pro
   const email = acceptedEmail(hub, typed.email)
   const name = acceptedName(typed.name)
   const password = acceptedPassword(hub, typed.password)
-  await countOrRefuse(hub, 'signUpsPerNetwork', networkOfRequest(c))
 
   const { continuation } = typed
   const request = { email, typedEmail: typed.email, name, password, browser, continuation }
-  const people = { ...hub, outbox: outboxOf(hub, c) }
-  const result = await signUp(people, request, hub.now())
+  const result = await hub.passwords.admit(async (passwords) => {
+    await countOrRefuse(hub, 'signUpsPerNetwork', networkOfRequest(c))
+    return signUp({ ...hub, passwords, outbox: outboxOf(hub, c) }, request, hub.now())
+  })
   if (result.outcome === 'account_exists' && hub.config.accounts.revealExisting) {
     throw new Refusal('account_exists', (t) => t.accountExists, { status: 409 })
   }

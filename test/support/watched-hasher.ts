@@ -1,0 +1,26 @@
+/**
+ * The hub's hasher with somebody watching: they are told of every hash before it is computed, admitted work's included.
+ */
+import type { GuardedHasher, PasswordHasher } from '../../hub/src/base/password-hasher.ts'
+
+/** `watch` gets what a password is compared with, and nothing where one is hashed. */
+export function watchedHasher(
+  passwords: GuardedHasher,
+  watch: (compared?: string) => void,
+): GuardedHasher {
+  const watched = (hasher: PasswordHasher): PasswordHasher => ({
+    ...hasher,
+    hash(password) {
+      watch()
+      return hasher.hash(password)
+    },
+    verify(hash, password) {
+      watch(hash)
+      return hasher.verify(hash, password)
+    },
+  })
+  return {
+    ...watched(passwords),
+    admit: (work) => passwords.admit((admitted) => work(watched(admitted))),
+  }
+}

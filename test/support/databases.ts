@@ -8,8 +8,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
-import pg from 'pg'
 import { inject } from 'vitest'
+import { createPostgresDatabase } from './postgres-database.ts'
 
 export type TestDatabase = { close(): Promise<void> } & (
   { kind: 'pglite'; pglite: PGlite } | { kind: 'postgres'; url: string }
@@ -17,30 +17,8 @@ export type TestDatabase = { close(): Promise<void> } & (
 
 /** `template` names a PostgreSQL database to copy, to which nobody may be connected. */
 export async function openTestDatabase(template = 'template0'): Promise<TestDatabase> {
-  return inject('database') === 'pglite' ? loadPGlite() : createPostgresDatabase(template)
-}
-
-async function createPostgresDatabase(template: string): Promise<TestDatabase> {
-  const name = `test_${randomBytes(6).toString('hex')}`
-  await onServer(`CREATE DATABASE ${name} TEMPLATE ${template}`)
-
-  const url = new URL(inject('postgresUrl'))
-  url.pathname = name
-  return {
-    kind: 'postgres',
-    url: url.href,
-    close: () => onServer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
-  }
-}
-
-async function onServer(statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: inject('postgresUrl') })
-  await client.connect()
-  try {
-    await client.query(statement)
-  } finally {
-    await client.end()
-  }
+  if (inject('database') === 'pglite') return loadPGlite()
+  return { kind: 'postgres', ...(await createPostgresDatabase(inject('postgresUrl'), template)) }
 }
 
 async function loadPGlite(): Promise<TestDatabase> {

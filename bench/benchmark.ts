@@ -1,0 +1,27 @@
+/**
+ * What a benchmark is given, and the figures that it reports, each beside the bar that it has to clear.
+ */
+import type { PostgresServer } from './postgres-server.ts'
+
+export type Benchmark = (postgres: PostgresServer) => Promise<Figure[]>
+
+export interface Figure {
+  name: string
+  /** What was measured, of which the times are. */
+  count: number
+  /** What ended otherwise than it should have. */
+  errors: number
+  /** Milliseconds. */
+  p50?: number
+  p99?: number
+  perSecond?: number
+  /** What stands beside it. */
+  notes: string[]
+  bar?: { asks: string; isMet: boolean }
+}
+
+/** A bar that is asked for; with an error it is not met. */
+export const withBar = (figure: Figure, asks: string, isMet: boolean): Figure => ({
+  ...figure,
+  bar: { asks, isMet: isMet && figure.errors === 0 },
+})

@@ -1,0 +1,69 @@
+/**
+ * Password sign-ins at saturation, beside what argon2 alone can do on this machine at the same cost and as many at once as
+ * the hub computes. They take turns, so that whatever else the machine does falls on all of them.
+ */
+import argon2 from 'argon2'
+import { availableParallelism } from 'node:os'
+import { DEFAULT_HASH_COST } from '../../hub/src/base/password-hasher.ts'
+import { withBar, type Figure } from '../benchmark.ts'
+import { withHub, type BenchHub } from '../hub.ts'
+import { drive, figureOf, joined, type LoadRequest, type Outcome } from '../load.ts'
+import { addPeople, PASSWORD, signIn, signInElsewhere } from '../people.ts'
+import type { PostgresServer } from '../postgres-server.ts'
+
+const BAR = 0.85
+const ROUNDS = 3
+const SECONDS = 5
+const CLIENTS = 16 // so many that the queue is never empty, and never full
+const PEOPLE = 500
+const AT_ONCE = availableParallelism()
+
+export const passwordSignIns = (postgres: PostgresServer): Promise<Figure[]> =>
+  withHub(postgres, {}, async (hub) => {
+    const people = await addPeople(hub, PEOPLE)
+    const [known, unknown] = [people.map(signIn), people.map(signInElsewhere)]
+    await saturate(hub, known) // warm
+
+    const rounds: Array<Record<'alone' | 'known' | 'unknown', Outcome>> = []
+    for (let round = 0; round < ROUNDS; round += 1) {
+      rounds.push({
+        alone: await hashAlone(),
+        known: await saturate(hub, known),
+        unknown: await saturate(hub, unknown),
+      })
+    }
+    const all = (which: keyof (typeof rounds)[0]) => joined(rounds.map((round) => round[which]))
+    const alone = figureOf(`argon2 alone, ${AT_ONCE} at once`, all('alone'))
+    return [
+      alone,
+      beside(alone, figureOf(`sign-in on a known browser, ${CLIENTS} at once`, all('known'))),
+      beside(alone, figureOf(`sign-in on a new browser, ${CLIENTS} at once`, all('unknown'))),
+    ]
+  })
+
+const saturate = (hub: BenchHub, requests: LoadRequest[]) =>
+  drive({
+    ...{ url: hub.url, requests, isRepeated: true },
+    ...{ clients: CLIENTS, seconds: SECONDS, expects: 200 },
+  })
+
+function beside(alone: Figure, figure: Figure): Figure {
+  const share = figure.perSecond! / alone.perSecond!
+  const notes = [`${(100 * share).toFixed(1)} % of argon2 alone`, ...figure.notes]
+  return withBar({ ...figure, notes }, `≥ ${100 * BAR} % of argon2 alone`, share >= BAR)
+}
+
+async function hashAlone(): Promise<Outcome> {
+  const hash = await argon2.hash(PASSWORD, { ...DEFAULT_HASH_COST, type: argon2.argon2id })
+  const times: number[] = []
+  const startedAt = performance.now()
+  const oneByOne = async () => {
+    while (performance.now() - startedAt < SECONDS * 1000) {
+      const begunAt = performance.now()
+      await argon2.verify(hash, PASSWORD)
+      times.push(performance.now() - begunAt)
+    }
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, oneByOne))
+  return { times, others: {}, seconds: (performance.now() - startedAt) / 1000, cpu: 0 }
+}

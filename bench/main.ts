@@ -1,0 +1,49 @@
+/**
+ * `npm run bench`: runs every benchmark, or those that are named, prints one table and writes results.json beside this file.
+ */
+import { writeFileSync } from 'node:fs'
+import type { Benchmark, Figure } from './benchmark.ts'
+import { loadDriver } from './benchmarks/load-driver.ts'
+import { mailRequests } from './benchmarks/mail-requests.ts'
+import { passwordSignIns } from './benchmarks/password-sign-ins.ts'
+import { underSignIns } from './benchmarks/under-sign-ins.ts'
+import { verification } from './benchmarks/verification.ts'
+import { describeMachine } from './machine.ts'
+import { openPostgresServer } from './postgres-server.ts'
+import { tableOf } from './table.ts'
+
+const BENCHMARKS: Record<string, Benchmark> = {
+  'load-driver': loadDriver,
+  'mail-requests': mailRequests,
+  'password-sign-ins': passwordSignIns,
+  'under-sign-ins': underSignIns,
+  verification,
+}
+
+const asked = process.argv.slice(2)
+const unknown = asked.find((name) => !Object.hasOwn(BENCHMARKS, name))
+if (unknown !== undefined) {
+  console.error(
+    `There is no benchmark "${unknown}". There are: ${Object.keys(BENCHMARKS).join(', ')}`,
+  )
+  process.exit(1)
+}
+
+const postgres = await openPostgresServer()
+try {
+  const machine = await describeMachine(postgres)
+  const figures: Figure[] = []
+  for (const [name, benchmark] of Object.entries(BENCHMARKS)) {
+    if (asked.length > 0 && !asked.includes(name)) continue
+    console.error(`${name} ...`)
+    figures.push(...(await benchmark(postgres)))
+  }
+  for (const [what, value] of Object.entries(machine)) console.log(`${what}: ${value}`)
+  console.log(`\n${tableOf(figures)}`)
+  writeFileSync(
+    new URL('results.json', import.meta.url),
+    JSON.stringify({ machine, figures }, undefined, 2),
+  )
+} finally {
+  await postgres.close()
+}

@@ -8,7 +8,7 @@ import { findChromium, findPostgres, findPostgresPrograms } from './test/support
 import { needs } from './test/support/needs.ts'
 
 const POSTGRES: InlineConfig = {
-  provide: { database: 'postgres' },
+  provide: { database: 'postgres', flow: 'direct' },
   globalSetup: 'test/support/global-setup.ts',
 }
 const postgres = needs('PostgreSQL', findPostgres)
@@ -29,6 +29,9 @@ const ONE_BROWSER: InlineConfig = {
 // A process of its own would import everything and compile PGlite anew for each file, 3 s of work every time.
 const TOGETHER: InlineConfig = { isolate: false }
 
+// What must hold however people come back from the hub is tried once for each flow.
+const CODE_FLOW: InlineConfig = { ...TOGETHER, provide: { database: 'pglite', flow: 'code' } }
+
 // PGlite has one connection, so a race there proves nothing.
 const RACES = 'test/**/*.race.test.ts'
 
@@ -40,11 +43,14 @@ export default defineConfig({
       suite('architecture', 'test/architecture.test.ts'),
       suite('support', 'test/support/*.test.ts'),
       suite('client-lib', 'test/{client-lib,demo-apps,unit}/**/*.test.ts', TOGETHER),
+      suite('client-lib, code flow', 'test/client-lib/hostile-*.test.ts', CODE_FLOW),
       suite('hub on PGlite', 'test/hub/**/*.test.ts', TOGETHER),
       suite('hub on PostgreSQL', 'test/hub/**/*.test.ts', { ...POSTGRES, ...TOGETHER }, postgres),
       suite('races', RACES, { ...POSTGRES, exclude: [] }, postgres),
       suite('sso', 'test/sso/**/*.test.ts', TOGETHER),
+      suite('sso, code flow', 'test/sso/**/*.test.ts', CODE_FLOW),
       suite('attacks', 'test/attacks/**/*.test.ts', TOGETHER),
+      suite('attacks, code flow', 'test/attacks/**/*.test.ts', CODE_FLOW),
       suite('additive', 'test/additive/**/*.test.ts', POSTGRES, postgres),
       suite(
         'processes',
@@ -74,7 +80,7 @@ function suite(
       name,
       include: [include],
       exclude: [RACES],
-      provide: { database: 'pglite' },
+      provide: { database: 'pglite', flow: 'direct' },
       testTimeout: 20_000,
       hookTimeout: 30_000,
       ...test,

@@ -7,6 +7,7 @@
  */
 
 import { admit } from './admit.ts'
+import type { Flow } from './configuration.ts'
 import type { IdentityClaims } from './identity-claims.ts'
 import { verifyIdentityToken } from './identity-token.ts'
 import type { PendingSignIn } from './pending-sign-in.ts'
@@ -14,6 +15,7 @@ import { hasRepeatedName, onlyValue } from './query.ts'
 import { refuse } from './refuse.ts'
 import { Refusal } from './refusal.ts'
 import type { RelyingParty } from './relying-party.ts'
+import { codeVerifierOf } from './verifier.ts'
 
 const SKEW_SECONDS = 60
 
@@ -27,7 +29,8 @@ export async function callback(rp: RelyingParty, request: Request): Promise<Resp
 
   const flow = { state, returnTo: pending.returnTo }
   try {
-    const token = parseResult(query)
+    const result = parseResult(query, rp.flow)
+    const token = await tokenFor(rp, result, pending)
     const claims = await verifyIdentityToken(token, expectation(rp, pending), rp)
     await consumeJti(rp, claims)
     return await admit(rp, request, { flow, identity: claims })
@@ -36,19 +39,23 @@ export async function callback(rp: RelyingParty, request: Request): Promise<Resp
   }
 }
 
-function parseResult(query: URLSearchParams): string {
-  if (hasRepeatedName(query)) throw new Refusal('result_invalid', { detail: 'repeated parameter' })
+/** What belongs to the other flow is refused here, before anything is fetched: no flow stands in for the other. */
+function parseResult(query: URLSearchParams, flow: Flow): string {
+  const refuse = (detail: string) => new Refusal('result_invalid', { detail })
+  const [own, foreign] = flow === 'code' ? ['code', 'token'] : ['token', 'code']
 
-  const error = query.get('error')
-  const token = query.get('token')
-  if (query.has('code'))
-    throw new Refusal('result_invalid', { detail: 'a code in the direct flow' })
-  if (error !== null && token !== null) {
-    throw new Refusal('result_invalid', { detail: 'both error and token' })
-  }
+  if (hasRepeatedName(query)) throw refuse('repeated parameter')
+  if (query.has(foreign)) throw refuse(`a ${foreign} in the ${flow} flow`)
+  const [error, result] = [query.get('error'), query.get(own)]
+  if (error !== null && result !== null) throw refuse(`both error and ${own}`)
   if (error !== null) throw new Refusal('hub_refused', { detail: loggable(error) })
-  if (!token) throw new Refusal('result_invalid', { detail: 'no token' })
-  return token
+  if (!result) throw refuse(`no ${own}`)
+  return result
+}
+
+/** The direct flow brought the identity token itself; a code is redeemed for it. */
+async function tokenFor(rp: RelyingParty, result: string, { verifier }: PendingSignIn) {
+  return rp.flow === 'code' ? rp.codes.redeem(result, codeVerifierOf(verifier)) : result
 }
 
 /** The text came by URL, and a log is read by people and by terminals. */

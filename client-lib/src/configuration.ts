@@ -3,6 +3,9 @@
  * error in a variable must leave the app running on its local sign-in.
  */
 
+/** What the 302 back from the hub carries: the identity token itself, or a code that this server redeems for it. */
+export type Flow = 'direct' | 'code'
+
 export type Environment = Readonly<Record<string, string | undefined>>
 
 /** The only place that reads the process's variables. */
@@ -16,6 +19,7 @@ export interface Configuration {
   readonly appUrl: string
   /** The first seals, all open. */
   readonly secrets: readonly Buffer[]
+  readonly flow: Flow
 }
 
 export type ConfigurationOutcome =
@@ -51,6 +55,7 @@ export function parseConfiguration(environment: Environment): ConfigurationOutco
       appId,
       appUrl: new URL(appUrl).origin,
       secrets: secrets.map((secret) => Buffer.from(secret, 'base64url')),
+      flow: flow as Flow,
     }),
   }
 }
@@ -96,7 +101,5 @@ function secretProblems(secret: string): string[] {
 }
 
 function flowProblems(flow: string): string[] {
-  if (flow === 'direct') return []
-  if (flow === 'code') return ['IDENTITY_FLOW=code is not supported by this version']
-  return ['IDENTITY_FLOW must be direct']
+  return flow === 'direct' || flow === 'code' ? [] : ['IDENTITY_FLOW must be direct or code']
 }

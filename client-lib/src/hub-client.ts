@@ -9,6 +9,7 @@ import {
   processEnvironment,
   type Configuration,
   type Environment,
+  type Flow,
 } from './configuration.ts'
 import { createEmitter, type HubEvent, type Log } from './event.ts'
 import { html } from './html.ts'
@@ -27,6 +28,8 @@ export interface HubClientOptions<A extends Account = Account>
    * app runs as a single process. Elsewhere memory is the default.
    */
   replay?: ReplayStore | 'memory'
+  /** Must be the `flow` that the hub has for this app. Default: IDENTITY_FLOW, else `direct`. */
+  flow?: Flow
   onEvent?: (event: HubEvent) => void
   /** Default: the process's own variables. */
   environment?: Environment
@@ -62,7 +65,8 @@ export interface HubClient {
  */
 export function createHubClient<A extends Account>(options: HubClientOptions<A>): HubClient {
   const environment = options.environment ?? processEnvironment()
-  const configured = parseConfiguration(environment)
+  const flow = options.flow ?? environment.IDENTITY_FLOW
+  const configured = parseConfiguration({ ...environment, IDENTITY_FLOW: flow })
   if (configured.outcome === 'dormant') return DORMANT
 
   const emit = createEmitter({ onEvent: options.onEvent, log: options.log })
@@ -128,7 +132,8 @@ function enabledClient({ configuration, options, mount, emit }: EnabledParts): H
     },
     button: ({ returnTo = mount.home } = {}) => {
       const href = `${mount.basePath}/login?return=${encodeURIComponent(returnTo)}`
-      const note = rp?.keys.lastFetchFailed ? unreachableNote(names) : ''
+      const isAway = rp?.keys.lastFetchFailed || rp?.codes.lastFailed
+      const note = isAway ? unreachableNote(names) : ''
       return html`<a class="symbolon-button" href="${href}">Sign in with ${names.hub}</a>${note}`
         .source
     },

@@ -5,7 +5,7 @@
  */
 
 import { createPublicKey, type KeyObject } from 'node:crypto'
-import { boundedText } from './bounded-text.ts'
+import { callHub } from './hub-call.ts'
 import { Refusal } from './refusal.ts'
 
 export interface HubKeys {
@@ -24,7 +24,6 @@ export interface HubKeysOptions {
 const FRESH_MS = 60_000
 const BACK_OFF_MS = 5_000
 const LAST_GOOD_MS = 24 * 60 * 60_000
-const TIMEOUT_MS = 3_000
 const MAX_BYTES = 65_536
 
 export function createHubKeys(options: HubKeysOptions): HubKeys {
@@ -72,14 +71,9 @@ export function createHubKeys(options: HubKeysOptions): HubKeys {
 }
 
 async function fetchKeys({ hubUrl, fetch }: HubKeysOptions): Promise<Map<string, KeyObject>> {
-  const response = await fetch(`${hubUrl}/.well-known/jwks.json`, {
-    headers: { accept: 'application/json' },
-    redirect: 'error', // a redirect would let another host name the keys
-    signal: AbortSignal.timeout(TIMEOUT_MS),
-  })
-  if (response.status !== 200) throw new Error(`the key set answered ${response.status}`)
-
-  const text = await boundedText(response, MAX_BYTES)
+  const url = `${hubUrl}/.well-known/jwks.json`
+  const { status, text } = await callHub({ fetch, url, maxBytes: MAX_BYTES })
+  if (status !== 200) throw new Error(`the key set answered ${status}`)
   if (text === undefined) throw new Error('the key set is larger than 64 KB')
   return parseKeySet(JSON.parse(text))
 }

@@ -4,13 +4,13 @@
  * without `exp`, an `aud` list, duplicate claims and every spelling of `typ` (compare RFC 8725 §3).
  */
 
-import { createHash } from 'node:crypto'
 import { compactVerify, errors } from 'jose'
 import { canonicalEmail } from './canonical-email.ts'
 import { parseClaims, type IdentityClaims } from './identity-claims.ts'
 import type { HubKeys } from './hub-keys.ts'
 import { Refusal } from './refusal.ts'
 import { parseStrictJson } from './strict-json.ts'
+import { nonceOf } from './verifier.ts'
 
 export interface TokenExpectation {
   issuer: string
@@ -144,8 +144,4 @@ function proveFreshness(claims: IdentityClaims, { authenticatedSince }: TokenExp
 function proveEmail({ email, email_verified }: IdentityClaims): void {
   if (email_verified !== true) throw new Refusal('token_email_unverified')
   if (canonicalEmail(email) !== email) throw new Refusal('token_email_invalid')
-}
-
-export function nonceOf(verifier: string): string {
-  return createHash('sha256').update(verifier).digest('base64url')
 }

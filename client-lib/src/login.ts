@@ -6,13 +6,13 @@
 
 import { randomBytes } from 'node:crypto'
 import { canonicalEmail } from './canonical-email.ts'
-import { nonceOf } from './identity-token.ts'
 import type { PendingSignIn } from './pending-sign-in.ts'
 import { onlyValue } from './query.ts'
 import { redirect } from './redirect.ts'
 import { Refusal } from './refusal.ts'
 import type { RelyingParty } from './relying-party.ts'
 import { returnPath } from './return-path.ts'
+import { codeChallengeOf, nonceOf } from './verifier.ts'
 
 export async function login(rp: RelyingParty, request: Request): Promise<Response> {
   const query = new URL(request.url).searchParams
@@ -80,10 +80,20 @@ function authorizeUrl(rp: RelyingParty, { state, pending, demands }: Departure):
     redirect_uri: rp.redirectUri,
     state,
     nonce: nonceOf(pending.verifier),
-    response_type: 'token',
+    ...(rp.flow === 'code' ? codeRequest(pending) : { response_type: 'token' }),
     ...(demands.prompt !== undefined && { prompt: demands.prompt }),
     ...(demands.maxAge !== undefined && { max_age: demands.maxAge }),
     ...(demands.loginHint !== undefined && { login_hint: demands.loginHint }),
   }).toString()
   return url.href
+}
+
+/** RFC 7636 §4.3: the code is of use only to whoever holds the verifier behind the challenge. */
+function codeRequest({ verifier }: PendingSignIn): Record<string, string> {
+  const codeChallenge = codeChallengeOf(verifier)
+  return {
+    response_type: 'code',
+    code_challenge: codeChallenge,
+    code_challenge_method: 'S256',
+  }
 }

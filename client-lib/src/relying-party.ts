@@ -3,7 +3,8 @@
  */
 
 import type { Account, Accounts, AppHooks } from './app.ts'
-import type { Configuration } from './configuration.ts'
+import { createCodeRedemption, type CodeRedemption } from './code-redemption.ts'
+import type { Configuration, Flow } from './configuration.ts'
 import type { HubEvent } from './event.ts'
 import { createFlowCookies, type FlowCookies } from './flow-cookie.ts'
 import { createHubKeys, type HubKeys } from './hub-keys.ts'
@@ -21,12 +22,14 @@ export interface RelyingParty {
   readonly basePath: string
   readonly home: string
   readonly redirectUri: string
+  readonly flow: Flow
   readonly names: Names
   readonly app: AppHooks<Account>
   readonly accounts: Accounts<Account>
   readonly links: LinkLedger | undefined
   readonly replay: ReplayStore
   readonly keys: HubKeys
+  readonly codes: CodeRedemption
   readonly flowCookies: FlowCookies
   readonly now: () => Date
   readonly emit: (event: HubEvent) => void
@@ -45,22 +48,23 @@ export interface RelyingPartyParts {
 }
 
 export function createRelyingParty(parts: RelyingPartyParts): RelyingParty {
-  const { configuration, mount, names, app, links, replay, now, emit } = parts
-  const { hubUrl, appId, appUrl } = configuration
+  const { configuration, mount, names, app, links, replay, fetch, now, emit } = parts
+  const { hubUrl, appId, appUrl, flow } = configuration
   const { basePath, home } = mount
+  const redirectUri = `${appUrl}${basePath}/callback`
   return {
-    ...{ basePath, home, names, now, emit, appId, appUrl },
+    ...{ basePath, home, names, now, emit, appId, appUrl, redirectUri, flow },
     issuer: hubUrl,
-    redirectUri: `${appUrl}${basePath}/callback`,
     app: failingClosed(app),
     accounts: failingClosed(app.accounts),
     links: links && failingClosed(links),
     replay: failingClosed(replay === 'memory' ? memoryReplay(now) : replay),
     flowCookies: createFlowCookies(configuration, basePath, now),
     keys: createHubKeys({
-      ...{ hubUrl, now, fetch: parts.fetch },
+      ...{ hubUrl, now, fetch },
       onFailure: (detail) => emit({ code: 'keys_unavailable', detail }),
     }),
+    codes: createCodeRedemption({ hubUrl, appId, redirectUri, fetch, now }),
   }
 }
 

@@ -182,12 +182,12 @@ export class Days {
     const { mail } = this.#sites
     if (!this.#isOn || atHub.size !== 1 || atMail) return
     const answer = await interceptReturn(browser, mail)
-    const [header, payload, signature] = answer.searchParams.get('token')!.split('.')
-    const claims = JSON.parse(Buffer.from(payload!, 'base64url').toString())
-    const forged = Buffer.from(JSON.stringify({ ...claims, email, forged: true })).toString(
-      'base64url',
-    )
-    const spoiled = withToken(answer, [header, forged, signature].join('.'))
+    const spoiled = withToken(this.#sites, answer, (token) => {
+      const [header, payload, signature] = token.split('.')
+      const claims = JSON.parse(Buffer.from(payload!, 'base64url').toString())
+      const forged = JSON.stringify({ ...claims, email, forged: true })
+      return [header, Buffer.from(forged).toString('base64url'), signature].join('.')
+    })
     expectNothing(await ask(mail, spoiled, { cookie: cookiesOf(browser, mail.url) }))
   }
 }

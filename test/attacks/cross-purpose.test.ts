@@ -7,8 +7,9 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { interceptReturn, signInAtHub, signInLocally } from '../support/acts.ts'
 import { ask, cookiesOf } from '../support/ask.ts'
 import type { Browser } from '../support/browser.ts'
+import { RESULT } from '../support/flow.ts'
 import { authorizeUrl, codeOf, ISSUER, linkTokenOf, PASSWORD, TWO_APPS } from '../support/hub.ts'
-import { signAgain, withToken } from '../support/spoiled-return.ts'
+import { signAgain, tokenOf } from '../support/spoiled-return.ts'
 import { useThreeSites } from '../support/use-three-sites.ts'
 
 const NOTES_CALLBACK = 'https://notes.test/cb'
@@ -38,6 +39,7 @@ type Artefact =
   | 'typed code'
   | 'continuation'
   | 'authorization code'
+  | 'result of a return'
   | 'identity token'
   | 'state'
   | 'nonce'
@@ -81,14 +83,16 @@ async function collect(): Promise<Record<Artefact, string>> {
 let answer: URL
 
 async function flowArtefacts() {
-  const other = sites.openBrowser()
+  const [other, third] = [sites.openBrowser(), sites.openBrowser()]
   await signInAtHub(other, person)
+  await signInAtHub(third, person)
   const begun = await other.visit(`${sites.mail.url}/identity/login`, { follow: false })
   const departure = new URL(begun.headers.get('location')!)
   const sent = await other.visit(departure, { follow: false })
   answer = new URL(sent.headers.get('location')!)
   return {
-    'identity token': answer.searchParams.get('token')!,
+    'result of a return': answer.searchParams.get(RESULT)!,
+    'identity token': await tokenOf(sites, third, await interceptReturn(third, sites.mail)),
     state: departure.searchParams.get('state')!,
     nonce: departure.searchParams.get('nonce')!,
     'flow cookie': cookiesOf(other, sites.mail.url),
@@ -103,8 +107,11 @@ const verify = (json: object, mark: string) =>
     ...{ json, headers: { origin: ISSUER }, cookie: `__Host-symbolon_browser=${mark}` },
   })
 
-const callback = async (url: URL, cookie: string) =>
-  (await ask(sites.mail, url, { cookie })).status === 303
+async function callback(change: Record<string, string>, cookie: string) {
+  const url = new URL(answer)
+  for (const [name, value] of Object.entries(change)) url.searchParams.set(name, value)
+  return (await ask(sites.mail, url, { cookie })).status === 303
+}
 
 const DOORS: Record<string, Door> = {
   'hub session': async (presented) => {
@@ -128,15 +135,11 @@ const DOORS: Record<string, Door> = {
     }
     return (await ask(sites.hub.app, `${ISSUER}/identity/token`, { form })).status === 200
   },
-  'identity token': (token) => callback(withToken(answer, token), artefacts['flow cookie']),
-  state: (state) => {
-    const url = new URL(answer)
-    url.searchParams.set('state', state)
-    return callback(url, artefacts['flow cookie'])
-  },
+  'result of a return': (result) => callback({ [RESULT]: result }, artefacts['flow cookie']),
+  state: (state) => callback({ state }, artefacts['flow cookie']),
   'flow cookie': (presented) => {
     const [name] = artefacts['flow cookie'].split('=')
-    return callback(answer, presented.startsWith(`${name}=`) ? presented : `${name}=${presented}`)
+    return callback({}, presented.startsWith(`${name}=`) ? presented : `${name}=${presented}`)
   },
   'app session': async (presented) => {
     const cookie = `__Host-mail_session=${presented}`

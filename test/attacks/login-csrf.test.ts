@@ -7,6 +7,7 @@ import { interceptReturn, signInAtHub, signInLocally, whoIsIn } from '../support
 import { ask, cookiesOf } from '../support/ask.ts'
 import type { Browser } from '../support/browser.ts'
 import { ISSUER, linkTokenOf, PASSWORD } from '../support/hub.ts'
+import { perFlow, RESULT } from '../support/flow.ts'
 import { expectRefused } from '../support/spoiled-return.ts'
 import type { AppName } from '../support/three-sites.ts'
 import { useThreeSites } from '../support/use-three-sites.ts'
@@ -39,20 +40,21 @@ describe.each<AppName>(['mail', 'calendar'])('at %s', (name) => {
 
     const mixed = new URL(own)
     mixed.searchParams.set('iss', 'https://evil.test')
-    mixed.searchParams.set('token', attackers.searchParams.get('token')!)
+    mixed.searchParams.set(RESULT, attackers.searchParams.get(RESULT)!)
     await victim.visit(mixed)
 
     await victim.visit(own)
     expect(await whoIsIn(victim, app)).toBe(ALICE)
   })
 
-  test('the attacker’s token with the victim’s own state is not for this browser', async () => {
+  test('the attacker’s token or code with the victim’s own state is not for this browser', async () => {
     const app = sites[name]
     await signInAtHub(victim, ALICE)
     const own = await interceptReturn(victim, app)
     const attackers = await interceptReturn(attacker, app)
-    own.searchParams.set('token', attackers.searchParams.get('token')!)
-    await expectRefused(victim, app, await victim.visit(own), 'token_nonce_mismatch')
+    own.searchParams.set(RESULT, attackers.searchParams.get(RESULT)!)
+    const code = perFlow({ direct: 'token_nonce_mismatch', code: 'result_invalid' })
+    await expectRefused(victim, app, await victim.visit(own), code)
   })
 
   test('a flow cookie that a neighbour planted beside the browser’s own counts as none', async () => {

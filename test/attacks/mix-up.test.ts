@@ -7,9 +7,13 @@ import { interceptReturn, signInAtHub, whoIsIn } from '../support/acts.ts'
 import { ask } from '../support/ask.ts'
 import type { Browser } from '../support/browser.ts'
 import { authorizeUrl } from '../support/hub.ts'
+import { perFlow, RESULT } from '../support/flow.ts'
 import { expectRefused } from '../support/spoiled-return.ts'
 import type { AppName } from '../support/three-sites.ts'
 import { useThreeSites } from '../support/use-three-sites.ts'
+
+/** What the other flow would bring. */
+const FOREIGN = perFlow({ direct: 'code', code: 'token' })
 
 const sites = useThreeSites({ people: ['alice@example.com'] })
 let browser: Browser
@@ -29,7 +33,7 @@ describe.each<AppName>(['mail', 'calendar'])('at %s', (name) => {
     ['the issuer over http', 'http://hub.test'],
     ['the issuer and a space', 'https://hub.test '],
     ['the issuer as a prefix', 'https://hub.test.evil.test'],
-  ])('%s is refused, with a token and with an error, and spends nothing', async (_what, iss) => {
+  ])('%s is refused, with a result and with an error, and spends nothing', async (_what, iss) => {
     const app = sites[name]
     const honest = await interceptReturn(browser, app)
     const forged = new URL(honest)
@@ -37,7 +41,7 @@ describe.each<AppName>(['mail', 'calendar'])('at %s', (name) => {
     else forged.searchParams.set('iss', iss)
     await expectRefused(browser, app, await browser.visit(forged), 'issuer_mismatch')
 
-    forged.searchParams.delete('token')
+    forged.searchParams.delete(RESULT)
     forged.searchParams.set('error', 'access_denied')
     await expectRefused(browser, app, await browser.visit(forged), 'issuer_mismatch')
 
@@ -55,21 +59,25 @@ describe.each<AppName>(['mail', 'calendar'])('at %s', (name) => {
   })
 
   test.each<[what: string, change: (query: URLSearchParams) => void]>([
-    ['a token and an error', (query) => query.set('error', 'access_denied')],
-    ['a token and a code', (query) => query.set('code', 'c'.repeat(43))],
-    ['two tokens', (query) => query.append('token', query.get('token')!)],
-    ['neither', (query) => query.delete('token')],
+    ['a result and an error', (query) => query.set('error', 'access_denied')],
+    ['a token and a code', (query) => query.set(FOREIGN, 'c'.repeat(43))],
+    ['two results', (query) => query.append(RESULT, query.get(RESULT)!)],
+    ['none', (query) => query.delete(RESULT)],
   ])('%s are no answer', async (_what, change) => {
     const answer = await interceptReturn(browser, sites[name])
     change(answer.searchParams)
+    sites.wire.requests.length = 0
     await expectRefused(browser, sites[name], await browser.visit(answer), 'result_invalid')
+    expect(sites.wire.requests).toEqual([])
   })
 
-  test('a code in place of the token is refused: this app asked for no code', async () => {
+  test('the result of the other flow, in place of its own, is refused before anybody is asked', async () => {
     const answer = await interceptReturn(browser, sites[name])
-    answer.searchParams.set('code', answer.searchParams.get('token')!)
-    answer.searchParams.delete('token')
+    answer.searchParams.set(FOREIGN, answer.searchParams.get(RESULT)!)
+    answer.searchParams.delete(RESULT)
+    sites.wire.requests.length = 0
     await expectRefused(browser, sites[name], await browser.visit(answer), 'result_invalid')
+    expect(sites.wire.requests).toEqual([])
   })
 })
 
@@ -77,7 +85,7 @@ test.each([
   ['a success', {}],
   ['an error', { prompt: 'none' }],
   ['a refused request', { state: 'short' }],
-  ['a flow that the app does not have', { response_type: 'code' }],
+  ['a flow that the app does not have', { response_type: FOREIGN }],
 ])('the hub signs its name under %s', async (_what, change) => {
   const response = await ask(sites.hub.app, authorizeUrl(change))
   const location = new URL(response.headers.get('location')!, 'https://hub.test')

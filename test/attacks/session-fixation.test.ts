@@ -8,6 +8,7 @@ import { interceptReturn, pressButton, signInAtHub, signInLocally } from '../sup
 import { ask, cookiesOf } from '../support/ask.ts'
 import type { Browser } from '../support/browser.ts'
 import { ISSUER } from '../support/hub.ts'
+import { RESULT } from '../support/flow.ts'
 import type { AppName } from '../support/three-sites.ts'
 import { useThreeSites } from '../support/use-three-sites.ts'
 
@@ -75,7 +76,7 @@ describe('at the hub', () => {
     await sites.hub.addUser('gone@example.com')
     await signInAtHub(browser, 'gone@example.com')
     const answer = await interceptReturn(browser, sites.mail)
-    expect(answer.searchParams.has('token')).toBe(true)
+    expect(answer.searchParams.has(RESULT)).toBe(true)
 
     await sites.hub.db
       .updateTable('users')

@@ -6,7 +6,8 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { interceptReturn, signInAtHub, whoIsIn } from '../support/acts.ts'
 import { ask, cookiesOf } from '../support/ask.ts'
 import type { Browser } from '../support/browser.ts'
-import { expectRefused, withToken } from '../support/spoiled-return.ts'
+import { perFlow, RESULT } from '../support/flow.ts'
+import { expectRefused } from '../support/spoiled-return.ts'
 import type { AppName } from '../support/three-sites.ts'
 import { useThreeSites } from '../support/use-three-sites.ts'
 
@@ -33,16 +34,17 @@ describe.each<AppName>(['mail', 'calendar'])('at %s', (name) => {
     expect(await whoIsIn(victim, app)).toBe(ALICE)
   })
 
-  test('its token does not fit a sign-in that the attacker began', async () => {
+  test('its token or code does not fit a sign-in that the attacker began', async () => {
     const app = sites[name]
     const stolen = await interceptReturn(victim, app)
     const own = await interceptReturn(attacker, app)
+    own.searchParams.set(RESULT, stolen.searchParams.get(RESULT)!)
 
-    const page = await attacker.visit(withToken(own, stolen.searchParams.get('token')!))
+    const code = perFlow({ direct: 'token_nonce_mismatch', code: 'result_invalid' })
+    await expectRefused(attacker, app, await attacker.visit(own), code)
 
-    await expectRefused(attacker, app, page, 'token_nonce_mismatch')
-    await victim.visit(stolen)
-    expect(await whoIsIn(victim, app)).toBe(ALICE)
+    await victim.visit(stolen) // a code that has leaked is dead, a token still the victim's own
+    expect(await whoIsIn(victim, app)).toBe(perFlow({ direct: ALICE, code: undefined }))
   })
 
   test('the nonce in it is a hash, which starts no sign-in of the attacker’s', async () => {
@@ -71,7 +73,7 @@ describe.each<AppName>(['mail', 'calendar'])('at %s', (name) => {
     const refused = await attacker.visit(stolen)
     expect(refused.headers.get('referrer-policy')).toMatch(/^(same-origin|no-referrer)$/)
     expect(refused.headers.get('content-security-policy')).toContain("default-src 'none'")
-    expect(refused.text).not.toContain(stolen.searchParams.get('token')!)
+    expect(refused.text).not.toContain(stolen.searchParams.get(RESULT)!)
 
     const landed = await victim.visit(stolen, { follow: false })
     expect([landed.status, landed.headers.get('location')]).toEqual([303, '/'])

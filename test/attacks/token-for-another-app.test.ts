@@ -8,7 +8,8 @@ import { interceptReturn, signInAtHub } from '../support/acts.ts'
 import { ask, cookiesOf } from '../support/ask.ts'
 import type { Browser } from '../support/browser.ts'
 import { authorizeUrl, CALLBACK, ISSUER } from '../support/hub.ts'
-import { expectRefused, signAgain, withToken } from '../support/spoiled-return.ts'
+import { perFlow } from '../support/flow.ts'
+import { expectRefused, signAgain, tokenOf, withToken } from '../support/spoiled-return.ts'
 import { useThreeSites } from '../support/use-three-sites.ts'
 
 const [ALICE, EVE] = ['alice@example.com', 'eve@example.com']
@@ -24,12 +25,12 @@ beforeEach(async () => {
   await signInAtHub(attacker, EVE)
 })
 
-/** The attacker begins at Mail; the visitor of Calendar is then sent to the hub with that nonce and state. */
-async function tokenForCalendarWithMailsNonce() {
+/** The attacker begins at Mail; the visitor of Calendar is then sent to the hub with that nonce, state and challenge. */
+async function returnToCalendarWithMailsNonce() {
   const begun = await attacker.visit(`${sites.mail.url}/identity/login`, { follow: false })
   const { searchParams } = new URL(begun.headers.get('location')!)
-  const [state, nonce] = [searchParams.get('state')!, searchParams.get('nonce')!]
-  const bait = authorizeUrl({ app: 'calendar', redirect_uri: CALENDAR_CALLBACK, state, nonce })
+  const moved = { app: 'calendar', redirect_uri: CALENDAR_CALLBACK }
+  const bait = authorizeUrl({ ...Object.fromEntries(searchParams), ...moved })
   const answer = await victim.visit(bait, { follow: false })
   return new URL(answer.headers.get('location')!)
 }
@@ -37,22 +38,25 @@ async function tokenForCalendarWithMailsNonce() {
 test('a token that Calendar received is not for Mail', async () => {
   const received = await interceptReturn(victim, sites.calendar)
   const own = await interceptReturn(attacker, sites.mail)
-  const page = await attacker.visit(withToken(own, received.searchParams.get('token')!))
+  const token = await tokenOf(sites, victim, received)
+  const page = await attacker.visit(withToken(sites, own, () => token))
   await expectRefused(attacker, sites.mail, page, 'token_audience_mismatch')
 })
 
 test('not even with the nonce and state of a sign-in at Mail', async () => {
-  const received = await tokenForCalendarWithMailsNonce()
+  const received = await returnToCalendarWithMailsNonce()
   expect(received.origin).toBe('https://calendar.test')
   const moved = new URL(`${CALLBACK}${received.search}`)
-  await expectRefused(attacker, sites.mail, await attacker.visit(moved), 'token_audience_mismatch')
+  const code = perFlow({ direct: 'token_audience_mismatch', code: 'result_invalid' })
+  await expectRefused(attacker, sites.mail, await attacker.visit(moved), code)
 })
 
 test('not even if the hub had named the right app: it was issued to another address', async () => {
-  const received = await tokenForCalendarWithMailsNonce()
+  const received = await returnToCalendarWithMailsNonce()
   const signed = await signAgain(sites, received, { claims: { aud: 'mail' } })
   const page = await attacker.visit(new URL(`${CALLBACK}${signed.search}`))
-  await expectRefused(attacker, sites.mail, page, 'token_redirect_mismatch')
+  const code = perFlow({ direct: 'token_redirect_mismatch', code: 'result_invalid' })
+  await expectRefused(attacker, sites.mail, page, code)
 })
 
 test('the hub issues none to the address of another app', async () => {
@@ -91,7 +95,7 @@ test('two apps that share a secret still do not share their flow cookies', async
 
 test('an identity token carries nothing that another app could use', async () => {
   const answer = await interceptReturn(victim, sites.calendar)
-  const claims = decodeJwt(answer.searchParams.get('token')!)
+  const claims = decodeJwt(await tokenOf(sites, victim, answer))
   expect(Object.keys(claims).sort()).toEqual(
     [
       ...['amr', 'aud', 'auth_time', 'email', 'email_verified', 'exp', 'iat', 'iss', 'jti', 'name'],

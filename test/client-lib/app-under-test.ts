@@ -10,6 +10,7 @@ import {
   type HubClientOptions,
   type HubEvent,
 } from '../../client-lib/src/index.ts'
+import { FLOW } from '../support/flow.ts'
 import { createFakeHub, type FakeHub, type TokenChanges } from '../support/fake-hub.ts'
 
 export const APP_URL = 'https://mail.test'
@@ -20,6 +21,7 @@ export const ENVIRONMENT = {
   IDENTITY_APP_ID: 'mail',
   IDENTITY_APP_URL: APP_URL,
   IDENTITY_SECRET: SECRET,
+  IDENTITY_FLOW: FLOW,
 }
 
 export interface AppUnderTest {
@@ -153,8 +155,15 @@ export async function signIn(
   changes: TokenChanges & { email?: string; sub?: string; query?: string } = {},
 ): Promise<Response> {
   const departure = await depart(app.browser, changes.query)
-  const token = mintFor(app, departure, changes)
-  return app.browser.get(callbackPath({ token, state: departure.state, iss: app.fakeHub.url }))
+  return app.browser.get(returnWith(app, departure, mintFor(app, departure, changes)))
+}
+
+/** The hub's return, by which this token reaches the app: in the URL, or for the code in it. */
+export function returnWith({ fakeHub }: AppUnderTest, departure: Departure, token: string): string {
+  const { url, state } = departure
+  const isCode = url.searchParams.get('response_type') === 'code'
+  const result = isCode ? { code: fakeHub.issueCode(token, url) } : { token }
+  return callbackPath({ ...result, state, iss: fakeHub.url })
 }
 
 /** Status and code of a refusal, the code as the app's event listener learned it. */

@@ -26,6 +26,7 @@ describe('enabled by', () => {
     ['http on 127.0.0.0/8', { IDENTITY_HUB_URL: 'http://127.9.8.7:4000' }],
     ['http on [::1]', { IDENTITY_HUB_URL: 'http://[::1]:4000' }],
     ['the direct flow by name', { IDENTITY_FLOW: 'direct' }],
+    ['the code flow', { IDENTITY_FLOW: 'code' }],
     ['empty variables that count as unset', { IDENTITY_FLOW: '' }],
     ['a list of secrets', { IDENTITY_SECRET: `${SECRET},${SECRET}` }],
     [
@@ -88,11 +89,6 @@ describe('dormant, and logged, for', () => {
       /IDENTITY_SECRET/,
     ],
     ['a list with a hole', { IDENTITY_SECRET: `${SECRET},` }, /IDENTITY_SECRET/],
-    [
-      'the code flow',
-      { IDENTITY_FLOW: 'code' },
-      /IDENTITY_FLOW=code is not supported by this version/,
-    ],
     ['an unknown flow', { IDENTITY_FLOW: 'implicit' }, /IDENTITY_FLOW/],
   ])('%s', async (_what, changes, problem) => {
     const { hub, logged } = configured(changes)
@@ -110,7 +106,7 @@ describe('dormant, and logged, for', () => {
         IDENTITY_APP_ID: 'X',
         IDENTITY_APP_URL: '',
       },
-      ...{ IDENTITY_SECRET: 'canary', IDENTITY_FLOW: 'code', NODE_ENV: 'production' },
+      ...{ IDENTITY_SECRET: 'canary', IDENTITY_FLOW: 'Code', NODE_ENV: 'production' },
     })
     expect(logged.length).toBe(1)
     for (const name of ['HUB_URL', 'APP_ID', 'APP_URL', 'SECRET', 'FLOW']) {

@@ -2,12 +2,12 @@
  * Signs in up to the callback with a token of the test's own making.
  */
 import { expect } from 'vitest'
-import { callbackPath, depart, mintFor, refusalOf, type AppUnderTest } from './app-under-test.ts'
+import { depart, mintFor, refusalOf, returnWith, type AppUnderTest } from './app-under-test.ts'
 
 export async function present(app: AppUnderTest, makeToken: (honest: string) => string) {
   const departure = await depart(app.browser)
   const token = makeToken(mintFor(app, departure))
-  return app.browser.get(callbackPath({ token, state: departure.state, iss: app.fakeHub.url }))
+  return app.browser.get(returnWith(app, departure, token))
 }
 
 export async function expectRefused(app: AppUnderTest, response: Response, code: string) {

@@ -12,6 +12,7 @@ import {
   wordsOn,
 } from '../support/acts.ts'
 import type { Browser } from '../support/browser.ts'
+import { perFlow } from '../support/flow.ts'
 import type { AppName } from '../support/three-sites.ts'
 import { useThreeSites } from '../support/use-three-sites.ts'
 
@@ -71,17 +72,18 @@ describe.each<AppName>(['mail', 'calendar'])('%s', (name) => {
   test('asks the hub at most once in five seconds', async () => {
     for (let time = 0; time < 5; time++)
       await browser.visit(await interceptReturn(browser, sites[name]))
-    expect(sites.wire.requests).toEqual(['https://hub.test/.well-known/jwks.json'])
+    const path = perFlow({ direct: '/.well-known/jwks.json', code: '/identity/token' })
+    expect(sites.wire.requests).toEqual([`https://hub.test${path}`])
   })
 
-  test('goes on with the keys that it has for a day', async () => {
+  test('goes on for a day with the keys that it has, unless it needs a code redeemed', async () => {
     sites.wire.isCut = false
     await browser.visit(`${sites[name].url}/identity/login`)
     expect(await whoIsIn(browser, sites[name])).toBe(ALICE)
     sites.wire.isCut = true
 
     for (const [hours, status] of [
-      [23, 200],
+      [23, perFlow({ direct: 200, code: 503 })],
       [2, 503],
     ] as const) {
       sites.hub.pass(hours * HOUR)

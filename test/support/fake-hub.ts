@@ -3,7 +3,7 @@
  * `fetch` seam. Its switches are the ways in which a real hub fails.
  */
 
-import { generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:crypto'
+import { createHash, generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:crypto'
 
 export interface FakeHub {
   readonly url: string
@@ -18,6 +18,8 @@ export interface FakeHub {
   /** A new key, published alone: the old one is withdrawn. */
   rotate(): void
   mint(request: MintRequest, changes?: TokenChanges): string
+  /** A code that is redeemed once for this token, honest or not, by whoever began the sign-in. */
+  issueCode(token: string, departure: URL): string
 }
 
 /** What a token is minted for: usually the redirect that /identity/login answered with. */
@@ -41,6 +43,7 @@ export function createFakeHub(options: { url?: string; now?: () => Date } = {}):
   let serial = 0
   let pair = newPair()
   const fetches: string[] = []
+  const grants = new Map<string, Grant>()
 
   function newPair() {
     const { publicKey, privateKey } = generateKeyPairSync('ed25519')
@@ -64,7 +67,13 @@ export function createFakeHub(options: { url?: string; now?: () => Date } = {}):
     },
     fetch: async (input, init) => {
       fetches.push(String(input))
-      return answerAs(hub, init?.signal ?? undefined)
+      const answer = () => (init?.method === 'POST' ? redemption(grants, init) : keySet(hub))
+      return answerAs(hub, answer, init?.signal ?? undefined)
+    },
+    issueCode(token, { searchParams }) {
+      const code = randomBytes(32).toString('base64url')
+      grants.set(code, { token, searchParams })
+      return code
     },
     mint(request, { claims = {}, header = {}, key = pair.privateKey } = {}) {
       return signToken({
@@ -117,10 +126,44 @@ export function signToken({ header, payload, key }: Signable): string {
   return `${signed}.${sign(null, Buffer.from(signed), key).toString('base64url')}`
 }
 
-async function answerAs(hub: FakeHub, signal: AbortSignal | undefined): Promise<Response> {
+interface Grant {
+  token: string
+  /** Of the authorization request. */
+  searchParams: URLSearchParams
+}
+
+const keySet = ({ published }: FakeHub) => ({ status: 200, json: { keys: published } })
+
+/** As at POST /identity/token: a known code is spent, whatever comes of it. */
+function redemption(grants: Map<string, Grant>, { body }: RequestInit) {
+  const form = new URLSearchParams(String(body))
+  const grant = grants.get(form.get('code') ?? '')
+  grants.delete(form.get('code') ?? '')
+
+  const challenge = createHash('sha256').update(form.get('code_verifier') ?? '')
+  const isTheirs =
+    grant?.searchParams.get('code_challenge') === challenge.digest('base64url') &&
+    form.get('grant_type') === 'authorization_code' &&
+    ['app', 'redirect_uri'].every((name) => form.get(name) === grant.searchParams.get(name))
+  if (!isTheirs) return { status: 400, json: { error: 'invalid_grant' } }
+  return { status: 200, json: { identity_token: grant.token, expires_in: 120 } }
+}
+
+interface Answer {
+  status: number
+  json: object
+}
+
+async function answerAs(
+  hub: FakeHub,
+  answer: () => Answer,
+  signal: AbortSignal | undefined,
+): Promise<Response> {
   switch (hub.mode) {
-    case 'up':
-      return Response.json({ keys: hub.published })
+    case 'up': {
+      const { status, json } = answer()
+      return Response.json(json, { status })
+    }
     case 'down':
       throw new TypeError('fetch failed')
     case 'hanging':
@@ -134,6 +177,6 @@ async function answerAs(hub: FakeHub, signal: AbortSignal | undefined): Promise<
     case 'junk':
       return new Response('<!doctype html>')
     case 'oversized':
-      return new Response(JSON.stringify({ keys: hub.published, pad: 'x'.repeat(70_000) }))
+      return Response.json({ ...answer().json, pad: 'x'.repeat(70_000) })
   }
 }

@@ -10,6 +10,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** Which kind `openTestDatabase` gives; set by the suite. */
     database: 'pglite' | 'postgres'
+    /** How people come back from the hub; set by the suite. */
+    flow: 'direct' | 'code'
     /** A user who may create databases; of the server given from outside or the one started for this run. */
     postgresUrl: string
     /** The folder of initdb, postgres and pg_ctl. */

@@ -5,8 +5,10 @@
 import { decodeJwt } from 'jose'
 import { expect } from 'vitest'
 import type { Browser } from './browser.ts'
+import { ask, cookiesOf } from './ask.ts'
 import { wordsOn, whoIsIn } from './acts.ts'
-import { signToken, type Signable, type TokenChanges } from './fake-hub.ts'
+import { signToken, type TokenChanges } from './fake-hub.ts'
+import { RESULT } from './flow.ts'
 import type { Page } from './page.ts'
 import type { AppSite, ThreeSites } from './three-sites.ts'
 
@@ -17,19 +19,29 @@ export async function signAgain(
   changes: TokenChanges,
 ): Promise<URL> {
   const { kid, privateKey } = await sites.hub.hub.keys.active(sites.hub.clock.at)
-  const claims = decodeJwt(answer.searchParams.get('token')!)
-  return withToken(answer, {
-    header: { typ: 'identity+jwt', alg: 'EdDSA', kid, ...changes.header },
-    payload: { ...claims, ...changes.claims },
-    key: changes.key ?? privateKey,
-  })
+  return withToken(sites, answer, (honest) =>
+    signToken({
+      header: { typ: 'identity+jwt', alg: 'EdDSA', kid, ...changes.header },
+      payload: { ...(decodeJwt(honest) as object), ...changes.claims },
+      key: changes.key ?? privateKey,
+    }),
+  )
 }
 
-/** The same return with a token of the test's own making. */
-export function withToken(answer: URL, token: Signable | string): URL {
+/** The same return, by which the app gets another identity token: in the URL, or for the code in it. */
+export function withToken(sites: ThreeSites, answer: URL, change: (honest: string) => string): URL {
   const spoiled = new URL(answer)
-  spoiled.searchParams.set('token', typeof token === 'string' ? token : signToken(token))
+  const result = answer.searchParams.get(RESULT)!
+  if (RESULT === 'code') sites.wire.spoil(result, change)
+  else spoiled.searchParams.set('token', change(result))
   return spoiled
+}
+
+/** The identity token that this return brings the app. The return is used up by that. */
+export async function tokenOf(sites: ThreeSites, browser: Browser, answer: URL): Promise<string> {
+  const app = sites.apps.find(({ url }) => url === answer.origin)!
+  await ask(app, answer, { cookie: cookiesOf(browser, app.url) })
+  return RESULT === 'code' ? sites.wire.tokens.at(-1)! : answer.searchParams.get('token')!
 }
 
 /** One plain page at the callback, nobody signed in, and the reason in the app's log alone. */

@@ -1,6 +1,6 @@
 /**
- * The whole product in one process: a hub, Mail and Calendar, each on a database of its own, and browsers in front of them.
- * What lies between an app's server and the hub is ours: it can be cut, and it counts what passes.
+ * The whole product in one process: a hub, Mail and Calendar, each on a database of its own, browsers in front of them, and
+ * a wire of ours between the apps' servers and the hub. Both apps use the flow that the suite names.
  */
 import { randomBytes } from 'node:crypto'
 import { createCalendarApp } from '../../demo-apps/calendar/src/app.ts'
@@ -11,7 +11,9 @@ import { DEMO_APPS } from '../demo-apps/apps.ts'
 import { listeningApp } from '../demo-apps/listening-app.ts'
 import { createBrowser, type Browser } from './browser.ts'
 import { openTestDatabase } from './databases.ts'
+import { FLOW } from './flow.ts'
 import { ISSUER, openTestHub, TWO_APPS, type HubOptions, type TestHub } from './hub.ts'
+import { createWire, type Wire } from './wire.ts'
 
 export type AppName = 'mail' | 'calendar'
 type Variables = Record<string, string | undefined>
@@ -34,21 +36,21 @@ export interface ThreeSites {
   mail: AppSite
   calendar: AppSite
   apps: AppSite[]
-  /** Between the apps' servers and the hub. */
   wire: Wire
   openBrowser(): Browser
   close(): Promise<void>
 }
 
-export interface Wire {
-  isCut: boolean
-  requests: string[]
+export interface SiteOptions extends Omit<HubOptions, 'settings'> {
+  settings?: typeof TWO_APPS
 }
 
-export async function openThreeSites(options: HubOptions = {}): Promise<ThreeSites> {
-  const hub = await openTestHub({ settings: TWO_APPS, ...options })
-  const wire: Wire = { isCut: false, requests: [] }
-  const seams = { fetch: fetchOver(wire, hub), now: () => hub.clock.at }
+export async function openThreeSites(options: SiteOptions = {}): Promise<ThreeSites> {
+  const { apps: registered, ...settings } = options.settings ?? TWO_APPS
+  const inFlow = registered.map((app) => ({ flow: FLOW, ...app }))
+  const hub = await openTestHub({ ...options, settings: { ...settings, apps: inFlow } })
+  const wire = createWire(hub)
+  const seams = { fetch: wire.fetch, now: () => hub.clock.at }
   const mail = await openAppSite('mail', seams)
   const calendar = await openAppSite('calendar', seams)
   const apps = [mail, calendar]
@@ -60,15 +62,6 @@ export async function openThreeSites(options: HubOptions = {}): Promise<ThreeSit
     async close() {
       for (const site of [...apps, hub]) await site.close()
     },
-  }
-}
-
-function fetchOver(wire: Wire, hub: TestHub): typeof fetch {
-  return async (input, init) => {
-    const request = new Request(input, init)
-    wire.requests.push(request.url)
-    if (wire.isCut) throw new TypeError('fetch failed')
-    return hub.app.request(request)
   }
 }
 
@@ -116,6 +109,7 @@ const environmentOf = ({ name, url }: AppSite, secret: string): Variables => ({
   IDENTITY_APP_ID: name,
   IDENTITY_APP_URL: url,
   IDENTITY_SECRET: secret,
+  IDENTITY_FLOW: FLOW,
 })
 
 async function start(site: AppSite, seams: Seams, environment: Variables) {

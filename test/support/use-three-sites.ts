@@ -2,10 +2,9 @@
  * The three sites for all tests of one file, with these people at the hub; closed after the last of them.
  */
 import { afterAll, beforeAll } from 'vitest'
-import type { HubOptions } from './hub.ts'
-import { openThreeSites, type ThreeSites } from './three-sites.ts'
+import { openThreeSites, type SiteOptions, type ThreeSites } from './three-sites.ts'
 
-export interface Stage extends HubOptions {
+export interface Stage extends SiteOptions {
   people?: string[]
 }
 

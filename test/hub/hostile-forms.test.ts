@@ -60,6 +60,32 @@ describe.each(FORMS)('POST /%s', (path) => {
   })
 })
 
+describe('a refusal that is explained where it arose', () => {
+  const dead = (page: string) => [`a dead link of ${page}`, `${page}?token=x`, {}] as const
+
+  // Found by the fuzz test, 2026-11-21: some were logged twice or never, and their pages named no code.
+  test.each([
+    ['no address', 'sign-in', form('email=ada'), 400, 'invalid_email'],
+    ['no password', 'sign-in', form(`email=${ADA}&password=`), 400, 'missing_field'],
+    ['a wrong one', 'sign-in', form(`email=${ADA}&password=x`), 401, 'invalid_credentials'],
+    ['a new one without a session', 'account/password', form('current=x'), 401, 'no_session'],
+    ['leaving without a session', 'account/leave', form('leaving=x'), 401, 'no_session'],
+    [...dead('verify'), 400, 'invalid_code'],
+    [...dead('magic-link'), 400, 'invalid_code'],
+    [...dead('reset-password'), 400, 'invalid_code'],
+    ['a used link', 'magic-link', form('token=x'), 400, 'invalid_code'],
+  ])('(%s) is logged once, under the reference and the code of its page', async (...given) => {
+    const [, path, init, status, code] = given
+    hub.events.length = 0
+    const response = await hub.app.request(`${ISSUER}/${path}`, init)
+    const text = await response.text()
+    expect(response.status).toBe(status)
+    expect(hub.events).toEqual([expect.objectContaining({ event: 'request_refused', code })])
+    expect(text).toContain(`Ref ${hub.events[0]!['ref']}`)
+    expect(text).toMatch(new RegExp(`<code>${code}</code>|data-code="${code}"`))
+  })
+})
+
 describe('a continuation', () => {
   const CARRIERS = FORMS.filter((path) => path !== 'sign-out')
   const SUFFIXES = ['\r\nSet-Cookie: a=b', '\n', ' ', '&sent=again', '#', '=', '%', 'A', '\0']

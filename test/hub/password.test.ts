@@ -2,8 +2,8 @@
  * A new password: reset by mail, or changed by who knows the old one.
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { linkTokenOf, openTestHub, PASSWORD, type TestHub } from '../support/hub.ts'
-import { ADA, createPerson, newestMail, refusal, type Person } from './person.ts'
+import { ISSUER, linkTokenOf, openTestHub, PASSWORD, type TestHub } from '../support/hub.ts'
+import { ADA, createPerson, newestMail, refusal, shown, type Person } from './person.ts'
 
 const NEW_PASSWORD = 'Battery-Staple7'
 const DEAD = { status: 400, code: 'invalid_code' }
@@ -39,6 +39,21 @@ describe('a password reset', () => {
     expect(refusal(answer)).toEqual({ status: 400, code: 'weak_password' })
     const again = await ada.post('password/reset/confirm', { token, password: NEW_PASSWORD })
     expect(again.status).toBe(200)
+  })
+
+  // Found by the fuzz test, 2026-11-21: it was refused after the password had been set.
+  test('with a continuation that was touched spends nothing', async () => {
+    await ada.post('password/reset/request', { email: ADA })
+    const token = linkTokenOf(await newestMail(hub))
+    const body = new URLSearchParams({ token, password: NEW_PASSWORD, c: 'touched' })
+    const headers = { Origin: ISSUER }
+    const page = await hub.app.request(`${ISSUER}/reset-password`, {
+      method: 'POST',
+      headers,
+      body,
+    })
+    expect(await shown(page)).toMatchObject({ status: 400, code: 'continuation_expired' })
+    expect((await ada.signIn(ADA, PASSWORD)).status).toBe(200)
   })
 
   test('voids the magic link that was asked for before', async () => {

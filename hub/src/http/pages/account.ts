@@ -73,8 +73,9 @@ async function doneOrExplained(hub: Hub, c: Context, what: string, act: () => Pr
 
 /** The account page again, with what was wrong beside the field that it is about. */
 async function explain(hub: Hub, c: Context, error: unknown, field?: string) {
+  const current = await requireSession(hub, c) // who has none is told so, once, by a page of its own
   const { status, problem } = explained(hub, c, error)
-  const view = await viewOf(hub, await requireSession(hub, c), { otherPeople: 0, done: undefined })
+  const view = await viewOf(hub, current, { otherPeople: 0, done: undefined })
   const atField = { ...problem, field: field ?? problem.field }
   return sendPage(hub, c, accountPage({ ...view, problem: atField }), status)
 }

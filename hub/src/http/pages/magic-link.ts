@@ -60,8 +60,8 @@ function showCodeForm(hub: Hub, c: Context, sealedC: string | undefined, problem
 async function showLink(hub: Hub, c: Context, token: string, problem?: Problem) {
   const proven = await findProvenUser(hub.db, 'magic_link', { token }, hub.now())
   if (!proven) {
-    const { ref } = problem ?? explained(hub, c, invalidCode()).problem
-    return sendPage(hub, c, usedLinkPage({ link: '/sign-in', ref }), 400)
+    const reference = problem ?? explained(hub, c, invalidCode()).problem
+    return sendPage(hub, c, usedLinkPage({ link: '/sign-in', reference }), 400)
   }
   return sendPage(hub, c, magicLinkForm({ email: proven.user.typedEmail, token }))
 }

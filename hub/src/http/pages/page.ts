@@ -89,8 +89,8 @@ export function explained(hub: Hub, c: Context, error: unknown) {
   const { refusal, ref } = report(hub, error, c.req)
   c.header('Retry-After', retryAfter(refusal))
   const message = refusal.messageIn(textsOf(hub, c).refusals)
-  const problem = { message, field: refusal.field, ref }
-  return { code: refusal.code, status: refusal.status, problem }
+  const problem = { message, field: refusal.field, code: refusal.code, ref }
+  return { status: refusal.status, problem }
 }
 
 export const errorOf = ({ code, message }: Refusal) => ({ error: code, error_description: message })

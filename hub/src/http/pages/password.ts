@@ -41,10 +41,10 @@ export function passwordPages(hub: Hub): Hono {
     const form = await formOf(hub, c)
     const proof = typedProofOf(hub, form)
     const sealedC = form.get('c') ?? undefined
+    const continuation = continuationOf(hub, sealedC) // refused here: nothing is spent
     try {
       const password = form.get('password') ?? ''
       const { user } = await resetPassword(hub, c, { proof, password })
-      const continuation = continuationOf(hub, sealedC)
       return c.redirect(step(hub, '/sign-in', { ...continuation, email: user.email }), 303)
     } catch (error) {
       const { status, problem } = explained(hub, c, error)
@@ -80,8 +80,8 @@ async function showResetForm(hub: Hub, c: Context, shown: Shown, status?: Status
   const continuation = continuationOf(hub, shown.sealedC)
   const email = token === undefined ? continuation.email : await provenEmail(hub, token)
   if (email === undefined) {
-    const { ref } = problem ?? explained(hub, c, invalidCode()).problem
-    return sendPage(hub, c, usedLinkPage({ link: '/forgot-password', ref }), 400)
+    const reference = problem ?? explained(hub, c, invalidCode()).problem
+    return sendPage(hub, c, usedLinkPage({ link: '/forgot-password', reference }), 400)
   }
   const policy = hub.config.passwordPolicy
   const view = { email, token, continuation: sealed(hub, continuation), policy, problem }

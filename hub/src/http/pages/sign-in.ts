@@ -4,10 +4,10 @@
 import { Hono, type Context } from 'hono'
 import { canonicalEmail } from '../../base/canonical-email.ts'
 import type { Continuation } from '../../protocol/continuation.ts'
+import { Refusal } from '../../protocol/refusal.ts'
 import { signIn } from '../actions/sign-in.ts'
 import { lastMethod } from '../cookies.ts'
 import type { Hub } from '../hub.ts'
-import { textsOf } from '../language.ts'
 import { signedIn, signOutHere } from '../signed-in.ts'
 import { addressStep, proofStep, type SignInView } from '../views/sign-in.ts'
 import { explained, formLimit, formOf, sendPage } from './page.ts'
@@ -37,18 +37,17 @@ export function signInPages(hub: Hub): Hono {
     const continuation = continuationOf(hub, form.get('c'))
     const [email, password] = [form.get('email') ?? '', form.get('password')]
     const here = viewOf(hub, c, { ...continuation, email })
-    const { refusals } = textsOf(hub, c)
 
     if (canonicalEmail(email) === undefined) {
-      const problem = { message: refusals.addressIncomplete, field: 'email' }
-      return sendPage(hub, c, addressStep({ ...here, problem }), 400)
+      const { status, problem } = explained(hub, c, incompleteAddress())
+      return sendPage(hub, c, addressStep({ ...here, problem }), status)
     }
     if (password === null) {
       return c.redirect(step(hub, '/sign-in/password', { ...continuation, email }), 303)
     }
     if (password === '') {
-      const problem = { message: refusals.passwordMissing, field: 'password' }
-      return sendPage(hub, c, proofStep({ ...here, problem }), 400)
+      const { status, problem } = explained(hub, c, missingPassword())
+      return sendPage(hub, c, proofStep({ ...here, problem }), status)
     }
     return signInOrExplain(hub, c, continuation, { email, password })
   })
@@ -61,6 +60,12 @@ export function signInPages(hub: Hub): Hono {
   return pages
 }
 
+const incompleteAddress = () =>
+  new Refusal('invalid_email', (t) => t.addressIncomplete, { field: 'email' })
+
+const missingPassword = () =>
+  new Refusal('missing_field', (t) => t.passwordMissing, { field: 'password' })
+
 async function signInOrExplain(
   hub: Hub,
   c: Context,
@@ -71,8 +76,8 @@ async function signInOrExplain(
     const { sid } = await signIn(hub, c, typed)
     return onwards(hub, c, { ...continuation, sid, email: undefined })
   } catch (error) {
-    const { code, status, problem } = explained(hub, c, error)
-    if (code === 'email_not_verified') {
+    const { status, problem } = explained(hub, c, error)
+    if (problem.code === 'email_not_verified') {
       return c.redirect(step(hub, '/verify', { ...continuation, email: typed.email }), 303)
     }
     const here = viewOf(hub, c, { ...continuation, email: typed.email })

@@ -42,11 +42,11 @@ export function verifyPages(hub: Hub): Hono {
       const verified = await verify(hub, c, { proof, password: form.get('password') || undefined })
       return afterVerification(hub, c, verified)
     } catch (error) {
-      const { code, problem } = explained(hub, c, error)
+      const { problem } = explained(hub, c, error)
       const sealedC = form.get('c') ?? undefined
       return 'token' in proof
         ? showLink(hub, c, proof.token, problem)
-        : showCodeForm(hub, c, sealedC, problem, code === 'password_required')
+        : showCodeForm(hub, c, sealedC, problem)
     }
   })
 
@@ -59,13 +59,7 @@ export function verifyPages(hub: Hub): Hono {
   return pages
 }
 
-function showCodeForm(
-  hub: Hub,
-  c: Context,
-  sealedC: string | undefined,
-  problem?: Problem,
-  needsPassword?: boolean,
-) {
+function showCodeForm(hub: Hub, c: Context, sealedC: string | undefined, problem?: Problem) {
   const continuation = continuationOf(hub, sealedC)
   const { email } = continuation
   if (email === undefined) return c.redirect('/sign-up', 303)
@@ -78,7 +72,7 @@ function showCodeForm(
     continuation: sealed(hub, continuation),
     startOverLink: step(hub, '/sign-up', { ...continuation, email: undefined }),
     isSentAgain,
-    needsPassword: needsPassword ?? false,
+    needsPassword: problem?.code === 'password_required',
     problem,
   })
   return sendPage(hub, c, page, problem ? 400 : 200)
@@ -87,8 +81,8 @@ function showCodeForm(
 async function showLink(hub: Hub, c: Context, token: string, problem?: Problem) {
   const verification = await findVerification(hub.db, { token }, hub.now())
   if (!verification) {
-    const { ref } = problem ?? explained(hub, c, invalidCode()).problem
-    return sendPage(hub, c, deadVerificationPage(ref), 400)
+    const reference = problem ?? explained(hub, c, invalidCode()).problem
+    return sendPage(hub, c, deadVerificationPage(reference), 400)
   }
 
   const needsPassword = browserMark(hub, c)?.hash !== verification.signedUpByHash

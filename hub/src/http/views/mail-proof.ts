@@ -12,8 +12,10 @@ import {
   hiddenUsername,
   passwordField,
   problemNote,
+  referenceNote,
   resendForm,
   type Problem,
+  type Reference,
 } from './parts.ts'
 import { passwordHint } from './password-hint.ts'
 
@@ -125,12 +127,12 @@ export const resetPasswordForm =
   }
 
 export const usedLinkPage =
-  (again: { link: string; ref: string | undefined }) =>
+  (again: { link: string; reference: Reference }) =>
   ({ pages: t }: Texts) => ({
     title: t.deadLink.title,
     body: html`<h1>${t.deadLink.title}</h1>
       <p>${t.deadLink.other}</p>
-      ${again.ref && html`<p class="soft ref">${t.ref(again.ref)}</p>`}
+      <p class="soft">${referenceNote(again.reference, t)}</p>
       <a class="button" href="${again.link}">${t.deadLink.newLink}</a>
       <a class="button quiet" href="/sign-in">${t.toSignIn}</a>`,
   })

@@ -4,17 +4,25 @@
 import { html } from 'hono/html'
 import type { PageTexts } from '../../texts/catalogue.ts'
 
-export interface Problem {
+/** How a refusal is found again: by the person's reference in the log, by a program through its code. */
+export interface Reference {
+  code: string
+  ref: string
+}
+
+export interface Problem extends Reference {
   message: string
   field?: string | undefined
-  ref?: string | undefined
 }
+
+export const referenceNote = ({ code, ref }: Reference, t: PageTexts) =>
+  html`<span class="ref" data-code="${code}">${t.ref(ref)}</span>`
 
 /** Said once, at the top; the field it is about points here by `aria-describedby`. */
 export const problemNote = (problem: Problem | undefined, t: PageTexts) =>
   problem &&
   html`<p class="problem" role="alert" id="problem">
-    ${problem.message} ${problem.ref && html`<span class="ref">${t.ref(problem.ref)}</span>`}
+    ${problem.message} ${referenceNote(problem, t)}
   </p>`
 
 export const describedBy = (name: string, problem: Problem | undefined) =>

@@ -10,8 +10,10 @@ import {
   hiddenUsername,
   passwordField,
   problemNote,
+  referenceNote,
   resendForm,
   type Problem,
+  type Reference,
 } from './parts.ts'
 
 export interface TypedCodeView {
@@ -77,12 +79,12 @@ const choosePassword = (problem: Problem | undefined, t: PageTexts) =>
   passwordField({ label: t.password, name: 'password', autocomplete: 'new-password' }, problem)
 
 export const deadVerificationPage =
-  (ref: string | undefined) =>
+  (reference: Reference) =>
   ({ pages: t }: Texts) => ({
     title: t.deadLink.title,
     body: html`<h1>${t.deadLink.title}</h1>
       <p>${t.deadLink.verification}</p>
-      ${ref && html`<p class="soft ref">${t.ref(ref)}</p>`}
+      <p class="soft">${referenceNote(reference, t)}</p>
       <a class="button" href="/sign-in">${t.toSignIn}</a>
       <a class="button quiet" href="/sign-up">${t.deadLink.signUpAgain}</a>`,
   })

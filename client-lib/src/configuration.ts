@@ -35,7 +35,7 @@ export function parseConfiguration(environment: Environment): ConfigurationOutco
   if (!hubUrl) return { outcome: 'dormant' }
 
   const appId = environment.IDENTITY_APP_ID ?? ''
-  const appUrl = environment.IDENTITY_APP_URL || developmentAppUrl(environment)
+  const appUrl = appUrlOf(environment)
   const secrets = (environment.IDENTITY_SECRET ?? '').split(',')
   const flow = environment.IDENTITY_FLOW || 'direct'
 
@@ -60,10 +60,10 @@ export function parseConfiguration(environment: Environment): ConfigurationOutco
   }
 }
 
-/** Loopback only, so a wrong guess can send a browser nowhere but to the developer's own machine. */
-function developmentAppUrl(environment: Environment): string {
-  const { NODE_ENV, PORT } = environment
-  return NODE_ENV !== 'production' && PORT ? `http://localhost:${PORT}` : ''
+/** A guess is loopback only, so that a wrong one can send a browser nowhere but to the developer's own machine. */
+export function appUrlOf({ IDENTITY_APP_URL, NODE_ENV, PORT }: Environment): string {
+  const guessed = NODE_ENV !== 'production' && PORT ? `http://localhost:${PORT}` : ''
+  return IDENTITY_APP_URL || guessed
 }
 
 function originProblems(name: string, value: string): string[] {

@@ -18,6 +18,7 @@ import { createMount, mountProblems, type Mount, type MountOptions } from './mou
 import { capitalised, namesOf, type NameOptions, type Names } from './names.ts'
 import type { RelyingParty } from './relying-party.ts'
 import type { ReplayStore } from './replay-store.ts'
+import { createSessions, sessionHooks, type AppSessions, type SessionOptions } from './sessions.ts'
 
 export interface HubClientOptions<A extends Account = Account>
   extends AppHooks<A>, NameOptions, MountOptions {
@@ -39,6 +40,14 @@ export interface HubClientOptions<A extends Account = Account>
   log?: Log
 }
 
+/** For an app without sessions of its own: the library's take the place of the app's three functions. */
+export interface SessionlessHubClientOptions<A extends Account = Account> extends Omit<
+  HubClientOptions<A>,
+  'startSession' | 'currentAccount' | 'endSession'
+> {
+  sessions: SessionOptions
+}
+
 export interface HubClient {
   /** False when dormant; `handle` then always answers undefined. */
   readonly enabled: boolean
@@ -48,6 +57,8 @@ export interface HubClient {
   handle(request: Request): Promise<Response | undefined>
   /** The sign-in link as HTML; the empty string when dormant. */
   button(options?: { returnTo?: string }): string
+  /** The library's own sessions, dormant or not. */
+  readonly sessions: AppSessions
 }
 
 /**
@@ -63,11 +74,21 @@ export interface HubClient {
  * })
  * const response = await hub.handle(request) // undefined: not one of the library's routes
  */
-export function createHubClient<A extends Account>(options: HubClientOptions<A>): HubClient {
-  const environment = options.environment ?? processEnvironment()
+export function createHubClient<A extends Account>(
+  given: HubClientOptions<A> | SessionlessHubClientOptions<A>,
+): HubClient {
+  const environment = given.environment ?? processEnvironment()
+  const sessions = createSessions({
+    environment,
+    options: 'sessions' in given ? given.sessions : {},
+    now: given.now ?? (() => new Date()),
+  })
+  const options =
+    'sessions' in given ? { ...given, ...sessionHooks(sessions, given.accounts) } : given
   const flow = options.flow ?? environment.IDENTITY_FLOW
   const configured = parseConfiguration({ ...environment, IDENTITY_FLOW: flow })
-  if (configured.outcome === 'dormant') return DORMANT
+  const dormant: HubClient = { ...DORMANT, sessions }
+  if (configured.outcome === 'dormant') return dormant
 
   const emit = createEmitter({ onEvent: options.onEvent, log: options.log })
   const problems = [
@@ -76,10 +97,10 @@ export function createHubClient<A extends Account>(options: HubClientOptions<A>)
   ]
   if (configured.outcome === 'faulty' || problems.length > 0) {
     emit({ code: 'configuration_faulty', detail: problems.join('; ') })
-    return DORMANT
+    return dormant
   }
   const mount = createMount(options)
-  return enabledClient({ configuration: configured.configuration, options, mount, emit })
+  return enabledClient({ configuration: configured.configuration, options, sessions, mount, emit })
 }
 
 function optionProblems(options: HubClientOptions, environment: Environment): string[] {
@@ -90,7 +111,7 @@ function optionProblems(options: HubClientOptions, environment: Environment): st
   return problems
 }
 
-const DORMANT: HubClient = {
+const DORMANT = {
   enabled: false,
   owns: () => false,
   handle: async () => undefined,
@@ -100,11 +121,12 @@ const DORMANT: HubClient = {
 interface EnabledParts {
   configuration: Configuration
   options: HubClientOptions
+  sessions: AppSessions
   mount: Mount
   emit: (event: HubEvent) => void
 }
 
-function enabledClient({ configuration, options, mount, emit }: EnabledParts): HubClient {
+function enabledClient({ configuration, options, sessions, mount, emit }: EnabledParts): HubClient {
   const names = namesOf(options, configuration.appId)
   let rp: RelyingParty | undefined
 
@@ -123,6 +145,7 @@ function enabledClient({ configuration, options, mount, emit }: EnabledParts): H
 
   return {
     enabled: true,
+    sessions,
     owns: (path) => mount.routeOf(path) !== undefined,
     async handle(request) {
       const route = mount.routeOf(new URL(request.url).pathname)

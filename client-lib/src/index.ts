@@ -2,9 +2,15 @@
  * @symbolon/client: one button for an app that already has users.
  */
 
-export { createHubClient, type HubClient, type HubClientOptions } from './hub-client.ts'
+export {
+  createHubClient,
+  type HubClient,
+  type HubClientOptions,
+  type SessionlessHubClientOptions,
+} from './hub-client.ts'
 export type { Account, Accounts, AppHeaders, AppHooks, HubSession, NewAccount } from './app.ts'
 export type { EventCode, HubEvent, Log } from './event.ts'
 export type { Link, LinkLedger } from './link-ledger.ts'
 export type { RefusalCode, ShownRefusal } from './refusal.ts'
 export type { ReplayStore } from './replay-store.ts'
+export type { AppSession, AppSessions, SessionOptions } from './sessions.ts'

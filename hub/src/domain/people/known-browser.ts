@@ -25,18 +25,21 @@ export async function isKnownBrowser(
 }
 
 /** Tells whether it is news to somebody who has signed in elsewhere before. */
-export async function rememberBrowser(db: Db, { userId, browserHash }: Browser, now: Date) {
-  const others = await db
-    .selectFrom('known_browsers')
-    .select('browser_hash')
-    .where('user_id', '=', userId)
-    .limit(1)
-    .executeTakeFirst()
+export async function rememberBrowser(
+  db: Db,
+  { userId, browserHash }: Browser,
+  now: Date,
+): Promise<{ isNews: boolean }> {
   const added = await db
     .insertInto('known_browsers')
     .values({ user_id: userId, browser_hash: browserHash, first_seen_at: now })
     .onConflict((conflict) => conflict.doNothing())
-    .returning('user_id')
+    .returning(({ exists, selectFrom }) =>
+      // As it was before this statement: the new one is not among them.
+      exists(
+        selectFrom('known_browsers as other').select('user_id').where('other.user_id', '=', userId),
+      ).as('isNews'),
+    )
     .executeTakeFirst()
-  return { isNews: added !== undefined && others !== undefined }
+  return { isNews: added?.isNews === true }
 }

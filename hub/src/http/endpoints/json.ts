@@ -2,10 +2,10 @@
  * What all endpoints for machines share: JSON bodies in, `{"error":{"code","message","ref"}}` out.
  */
 import type { Context, Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { LIMIT } from '../../base/limit.ts'
 import { Refusal } from '../../protocol/refusal.ts'
 import type { TypedProof } from '../actions/mail-proof.ts'
+import { smallBody } from '../body-limit.ts'
 import type { Hub } from '../hub.ts'
 import { textsOf } from '../language.ts'
 import { report, retryAfter } from '../refusals.ts'
@@ -21,13 +21,7 @@ export function jsonErrors(hub: Hub, endpoints: Hono): Hono {
   })
 }
 
-export const jsonBodyLimit = bodyLimit({
-  maxSize: LIMIT.bodyBytes,
-  onError: () => {
-    const message = `a body may have at most ${LIMIT.bodyBytes} bytes`
-    throw new Refusal('body_too_large', message, { status: 413 })
-  },
-})
+export const jsonBodyLimit = smallBody(`a body may have at most ${LIMIT.bodyBytes} bytes`)
 
 /** The body as an object; an empty one where none is needed. */
 export async function jsonBody(c: Context): Promise<Record<string, unknown>> {

@@ -2,12 +2,11 @@
  * What all pages for people share: the headers of every HTML answer, form bodies, and errors as pages with a next step.
  */
 import type { Context, Hono, MiddlewareHandler } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import type { HtmlEscapedString } from 'hono/utils/html'
 import { randomBytes } from 'node:crypto'
-import { LIMIT } from '../../base/limit.ts'
 import { Refusal } from '../../protocol/refusal.ts'
 import type { Texts } from '../../texts/catalogue.ts'
+import { smallBody } from '../body-limit.ts'
 import type { Hub } from '../hub.ts'
 import { languageLinks, rememberLanguage, textsOf } from '../language.ts'
 import { report, retryAfter } from '../refusals.ts'
@@ -107,9 +106,4 @@ export async function formOf(hub: Hub, c: Context): Promise<URLSearchParams> {
   return form
 }
 
-export const formLimit = bodyLimit({
-  maxSize: LIMIT.bodyBytes,
-  onError: () => {
-    throw new Refusal('body_too_large', (t) => t.tooMuch, { status: 413 })
-  },
-})
+export const formLimit = smallBody((t) => t.tooMuch)

@@ -3,6 +3,7 @@
  * one would otherwise be a setting that silently does nothing.
  */
 import * as v from 'valibot'
+import { addressBlocks, isAddressBlock } from './base/address-block.ts'
 import type { Client } from './domain/clients/client.ts'
 import type { Config } from './http/hub.ts'
 import { exactly } from './exactly.ts'
@@ -14,9 +15,10 @@ import {
   Sessions,
   type PeopleSettings,
 } from './people-settings.ts'
+import { APP_ID } from './protocol/authorization-request.ts'
 import { redirectUriFault } from './protocol/redirect-uri.ts'
 
-export type Settings = Pick<Config, 'brand' | 'clients'> & PeopleSettings
+export type Settings = Pick<Config, 'brand' | 'clients' | 'proxies'> & PeopleSettings
 
 const DEFAULT_BRAND = 'Symbolon'
 const SECRET_CHARACTERS = 32
@@ -35,7 +37,7 @@ const Text = v.pipe(
 const AppId = v.pipe(
   v.string(),
   v.maxLength(64, 'is longer than 64 characters'),
-  v.regex(/^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/, 'may hold a-z, 0-9 and inner hyphens only'),
+  v.regex(APP_ID, 'may hold a-z, 0-9 and inner hyphens only'),
 )
 
 const Address = ({ issuer }: Surroundings) =>
@@ -109,10 +111,24 @@ function repeatedIds(apps: unknown): string[] {
   return ids.filter((id) => typeof id === 'string').filter((id, at, all) => all.indexOf(id) !== at)
 }
 
+const Proxies = v.pipe(
+  v.array(
+    v.pipe(
+      v.string(),
+      v.check(
+        isAddressBlock,
+        ({ input }) => `${JSON.stringify(input)} is no address and no block such as 10.0.0.0/8`,
+      ),
+    ),
+  ),
+  v.transform((blocks) => addressBlocks(blocks)),
+)
+
 const File = (surroundings: Surroundings) =>
   exactly({
     brand: v.optional(exactly({ name: v.optional(Text, DEFAULT_BRAND) }), {}),
     apps: v.optional(Apps(surroundings), []),
+    proxies: v.optional(Proxies, []),
     accounts: v.optional(Accounts, {}),
     passwords: v.optional(Passwords, {}),
     sessions: v.optional(Sessions, {}),
@@ -137,10 +153,12 @@ export function parseSettings(
 const settingsOf = ({
   brand,
   apps,
+  proxies,
   ...people
 }: v.InferOutput<ReturnType<typeof File>>): Settings => ({
   brand: { name: brand.name },
   clients: apps.map(clientOf),
+  proxies,
   ...peopleSettings(people),
 })
 

@@ -71,6 +71,26 @@ describe('the file', () => {
     expect(problemsOf(file).join()).toContain(problem)
   })
 
+  test.each([
+    [[]],
+    [['127.0.0.1', '10.0.0.0/8', '192.0.2.7/32', '::1', 'fd00::/8', '2001:db8::1/128']],
+  ])('may name proxies: %j', (proxies) => {
+    expect(problemsOf({ proxies })).toEqual([])
+  })
+
+  test.each([
+    ...['', 'localhost', '10.0.0', '10.0.0.0/', '10.0.0.0/33', '10.0.0.0/08', '10.0.0.0/8/8'],
+    ...['::1/129', 'fd00::/-1', 'fe80::1%eth0', ' ::1', '[::1]', '10.0.0.1:80'],
+    ...['0.0.0.0/0', '::/0'], // everybody
+  ])('may not name the proxy "%s"', (proxy) => {
+    const problem = `proxies.1 ${JSON.stringify(proxy)} is no address and no block`
+    expect(problemsOf({ proxies: ['::1', proxy] })).toEqual([expect.stringContaining(problem)])
+  })
+
+  test('may not name one proxy without a list', () => {
+    expect(problemsOf({ proxies: '10.0.0.1' })).toEqual(['proxies must be Array, not "10.0.0.1"'])
+  })
+
   test('has every unknown field named', () => {
     const app = { ...VALID, redirectUri: CALLBACK, secret: 'x' }
     expect(problemsOf({ apps: [app], app: [], accounts: { signup: 'open' } }).sort()).toEqual([

@@ -19,10 +19,10 @@ beforeEach(async () => {
 })
 afterAll(() => hub.close())
 
-describe('guessing a password', () => {
-  const guess = (person: Person, times: number) =>
-    Promise.all(Array.from({ length: times }, () => person.signIn(ADA, 'Wrong-Pass1')))
+const guess = (person: Person, times: number) =>
+  Promise.all(Array.from({ length: times }, () => person.signIn(ADA, 'Wrong-Pass1')))
 
+describe('guessing a password', () => {
   test('from unknown browsers ends after ten, with Retry-After, and for unknown addresses alike', async () => {
     for (const email of [ADA, 'eve@example.com']) {
       const answers = []
@@ -62,6 +62,21 @@ describe('guessing a password', () => {
     await createPerson(hub).signIn()
     await guess(createPerson(hub), 9)
     expect((await createPerson(hub).signIn()).status).toBe(200)
+  })
+
+  test('from a known browser ends after a hundred, until the owner proves the address by mail', async () => {
+    await ada.signIn()
+    for (const _ of Array(10)) {
+      const answers = await guess(ada, 10)
+      expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(401))
+    }
+    expect((await ada.signIn()).status).toBe(429)
+
+    await ada.post('password/reset/request', { email: ADA })
+    const token = linkTokenOf(await newestMail(hub))
+    const password = 'Another-Horse9'
+    expect((await ada.post('password/reset/confirm', { token, password })).status).toBe(200)
+    expect((await ada.signIn(ADA, password)).status).toBe(200)
   })
 })
 

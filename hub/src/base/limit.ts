@@ -30,6 +30,7 @@ export const DEFAULT_LIMITS = {
   wrongPasswordsBeforeBarrier: { most: 100, window: days(30) },
   refusedCredentialsPerNetwork: { most: 300, window: hours(1) },
   signUpsPerNetwork: { most: 30, window: hours(1) },
+  refusedRequestsPerNetwork: { most: 3000, window: minutes(1) }, // authorize and redemption
 } satisfies Record<string, Throttle>
 
 export type LimitName = keyof typeof DEFAULT_LIMITS

@@ -1,6 +1,7 @@
 /**
  * The hub as its routes see it: one plain object, made on the roof.
  */
+import type { BlockList } from 'node:net'
 import type { Limits } from '../base/limit.ts'
 import type { HashCost, GuardedHasher } from '../base/password-hasher.ts'
 import type { Sealer } from '../base/sealing.ts'
@@ -23,6 +24,8 @@ export interface Config {
   smtp: { url: string; from: string } | undefined
   brand: { name: string }
   clients: readonly Client[]
+  /** Whose X-Forwarded-For is believed. */
+  proxies: BlockList
   accounts: {
     signUp: 'open' | 'domains' | 'closed'
     domains: readonly string[]

@@ -11,7 +11,7 @@ import { Refusal } from '../protocol/refusal.ts'
 import { deviceOf } from './device.ts'
 import type { Hub } from './hub.ts'
 
-export const networkOfRequest = (c: Context) => networkOf(deviceOf(c).ip)
+export const networkOfRequest = (hub: Hub, c: Context) => networkOf(deviceOf(hub, c).ip)
 
 /** Counts one more, and refuses when that is too many. */
 export async function countOrRefuse(hub: Hub, limit: LimitName, whom: string): Promise<void> {
@@ -28,8 +28,10 @@ export async function count(hub: Hub, limit: LimitName, whom: string): Promise<v
 }
 
 function refuseOver(counted: Counted): void {
-  if (counted.outcome === 'within') return
-  const { retryAfter } = counted
+  if (counted.outcome === 'over') throw tooManyRequests(counted.retryAfter)
+}
+
+export function tooManyRequests(retryAfter: number): Refusal {
   const wait = Math.ceil(retryAfter / minutes(1))
-  throw new Refusal('too_many_requests', (t) => t.tooManyTries(wait), { status: 429, retryAfter })
+  return new Refusal('too_many_requests', (t) => t.tooManyTries(wait), { status: 429, retryAfter })
 }

@@ -78,7 +78,7 @@ export async function beginSession(
 const startHere = (hub: Hub, c: Context, db: Db, { user, amr }: Proven) =>
   session.startSession(
     db,
-    { userId: user.id, amr, device: deviceOf(c), lengths: hub.config.sessions },
+    { userId: user.id, amr, device: deviceOf(hub, c), lengths: hub.config.sessions },
     hub.now(),
   )
 
@@ -92,7 +92,7 @@ async function announceNewBrowser(
   const { isNews } = await rememberBrowser(db, { userId: user.id, browserHash }, hub.now())
   if (!isNews || !hub.outbox.hasTransport) return
   const at = hub.now()
-  const from = deviceName(deviceOf(c).userAgent)
+  const from = deviceName(deviceOf(hub, c).userAgent)
   await outboxOf(hub, c).handOver(db, { kind: 'new_device', to: user.typedEmail, from, at }, at)
 }
 

@@ -8,6 +8,7 @@ import { Refusal, type ReturnAddress } from './refusal.ts'
 const PROMPTS = ['login', 'none', 'select_account', 'create'] as const
 export type Prompt = (typeof PROMPTS)[number]
 
+export const APP_ID = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/
 const STATE = /^[A-Za-z0-9._~-]{16,512}$/
 const SHA256_BASE64URL = /^[A-Za-z0-9_-]{43}$/
 const LONGEST_MAX_AGE = 10 * 365 * 24 * 3600
@@ -42,10 +43,14 @@ export function proveReturnAddress(
   query: URLSearchParams,
   client: KnownClient | undefined,
 ): ReturnAddress {
-  if (!client) throw new Refusal('invalid_app', (t) => t.unknownApp)
+  if (!client) {
+    const isMiss = APP_ID.test(query.get('app') ?? '')
+    throw new Refusal('invalid_app', (t) => t.unknownApp, { isMiss })
+  }
   const redirectUri = query.get('redirect_uri') ?? ''
   if (!client.redirectUris.includes(redirectUri)) {
-    throw new Refusal('invalid_redirect_uri', (t) => t.unknownRedirect(client.name))
+    const isMiss = URL.canParse(redirectUri)
+    throw new Refusal('invalid_redirect_uri', (t) => t.unknownRedirect(client.name), { isMiss })
   }
   const state = query.get('state') ?? ''
   return { clientId: client.id, redirectUri, state: STATE.test(state) ? state : undefined }

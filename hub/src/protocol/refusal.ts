@@ -28,6 +28,8 @@ export interface RefusalDetails {
   retryAfter?: number
   /** For the audit trail, where a known user or artefact is refused: what strangers invent has no place there. */
   record?: RefusedRecord
+  /** Well formed, and what it asks for was never there or is spent: counted against the network that asks. */
+  isMiss?: boolean
   cause?: unknown
 }
 
@@ -44,6 +46,7 @@ export class Refusal extends Error {
   readonly field: string | undefined
   readonly retryAfter: number | undefined
   readonly record: RefusedRecord | undefined
+  readonly isMiss: boolean
 
   /** What happened and what to do. It never says which secret check failed. */
   constructor(code: string, said: Said, at: RefusalDetails = {}) {
@@ -55,6 +58,7 @@ export class Refusal extends Error {
     this.field = at.field
     this.retryAfter = at.retryAfter
     this.record = at.record
+    this.isMiss = at.isMiss ?? false
   }
 
   messageIn(texts: RefusalTexts): string {

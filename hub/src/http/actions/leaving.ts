@@ -11,8 +11,7 @@ import { requireSession } from '../signed-in.ts'
 import { provePassword } from './password.ts'
 
 export async function leave(hub: Hub, c: Context, typed: { password: string }): Promise<void> {
-  const { user } = await requireSession(hub, c)
-  const proven = await provePassword(hub, user.id, typed.password)
+  const proven = await provePassword(hub, c, typed.password)
   await hub.db.transaction().execute((tx) => withdraw(tx, proven, hub.now()))
   setSessionSecrets(hub, c, [])
 }

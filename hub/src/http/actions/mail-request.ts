@@ -22,7 +22,7 @@ export async function requestProof(
   }
   const { purpose, continuation } = typed
   const browser = markBrowser(hub, c)
-  await countOrRefuse(hub, 'mailsPerNetwork', networkOfRequest(c))
+  await countOrRefuse(hub, 'mailsPerNetwork', networkOfRequest(hub, c))
   const people = { ...hub, outbox: outboxOf(hub, c) }
   await mailProof(people, { purpose, email, browser, continuation }, hub.now())
 }

@@ -3,6 +3,7 @@
  * alike.
  */
 import type { Context } from 'hono'
+import { LIMIT } from '../../base/limit.ts'
 import {
   describeFaults,
   normalizePassword,
@@ -14,9 +15,12 @@ import { consumeProof, findProvenUser } from '../../domain/people/proof-by-mail.
 import { endOtherSessions } from '../../domain/people/session.ts'
 import { findUserById, type User } from '../../domain/people/user.ts'
 import { Refusal } from '../../protocol/refusal.ts'
+import { browserMark } from '../cookies.ts'
 import type { Hub } from '../hub.ts'
 import { outboxOf } from '../language.ts'
+import { count, networkOfRequest } from '../limits.ts'
 import { beginSession, requireSession } from '../signed-in.ts'
+import { countGuess, forgetGuesses, knownBrowser, sessionHolder, stranger } from './guesses.ts'
 import { invalidCode, proofOf, type TypedProof } from './mail-proof.ts'
 
 /** Ends every session of the person: whoever knew the old password is out. */
@@ -36,7 +40,9 @@ export async function resetPassword(
     if (!(await consumeProof(tx, proven, hub.now()))) throw invalidCode()
     await setPassword(tx, outboxOf(hub, c), { user, passwordHash, keptSid: undefined }, hub.now())
   })
-  return { user: { id: user.id, email: user.email, name: user.name } }
+  const here = { email: user.email, browserHash: browserMark(hub, c)?.hash }
+  await forgetGuesses(hub, stranger(user.email), knownBrowser(here)) // they were at the old one
+  return { user: described(user) }
 }
 
 export async function changePassword(
@@ -44,8 +50,7 @@ export async function changePassword(
   c: Context,
   typed: { current: string; password: string },
 ) {
-  const { user } = await requireSession(hub, c)
-  const proven = await provePassword(hub, user.id, typed.current)
+  const proven = await provePassword(hub, c, typed.current)
   const passwordHash = await hub.passwords.hash(acceptedPassword(hub, typed.password))
 
   const session = await hub.db.transaction().execute(async (tx) => {
@@ -59,7 +64,7 @@ export async function changePassword(
     return begun
   })
   session.keep()
-  return { user }
+  return { user: described(proven) }
 }
 
 /** Ends the person's sessions on every browser but this one. */
@@ -69,12 +74,25 @@ export async function signOutElsewhere(hub: Hub, c: Context): Promise<void> {
   await hub.db.transaction().execute((tx) => endOtherSessions(tx, ending, hub.now()))
 }
 
-/** The user whose password this is; throws when it is not. */
-export async function provePassword(hub: Hub, userId: string, typed: string): Promise<User> {
-  const user = await findUserById(hub.db, userId)
-  const fits = await hub.passwords.verify(user?.passwordHash ?? undefined, normalizePassword(typed))
-  if (!user || !fits) throw wrongPassword()
-  return user
+const described = ({ id, email, name }: User) => ({ id, email, name })
+
+/** The person signed in here, when this is their password; throws when it is not. */
+export async function provePassword(hub: Hub, c: Context, typed: string): Promise<User> {
+  const session = await requireSession(hub, c)
+  const password = normalizePassword(typed)
+  if ([...password].length > LIMIT.passwordMax) throw wrongPassword()
+
+  return hub.passwords.admit(async (passwords) => {
+    const guesser = sessionHolder(session)
+    await countGuess(hub, guesser)
+    const user = await findUserById(hub.db, session.user.id)
+    if (user && (await passwords.verify(user.passwordHash ?? undefined, password))) {
+      await forgetGuesses(hub, guesser)
+      return user
+    }
+    await count(hub, 'refusedCredentialsPerNetwork', networkOfRequest(hub, c))
+    throw wrongPassword()
+  })
 }
 
 export function acceptedPassword(hub: Hub, typed: string): string {

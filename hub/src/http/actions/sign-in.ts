@@ -8,13 +8,13 @@ import type { PasswordHasher } from '../../base/password-hasher.ts'
 import { isKnownBrowser } from '../../domain/people/known-browser.ts'
 import { normalizePassword } from '../../domain/people/password.ts'
 import { signInWithPassword } from '../../domain/people/password-sign-in.ts'
-import { forget } from '../../domain/people/throttle.ts'
 import type { User } from '../../domain/people/user.ts'
 import { Refusal } from '../../protocol/refusal.ts'
 import { browserMark } from '../cookies.ts'
 import type { Hub } from '../hub.ts'
-import { count, countOrRefuse, networkOfRequest, refuseWhenOver } from '../limits.ts'
+import { count, networkOfRequest, refuseWhenOver } from '../limits.ts'
 import { beginSession } from '../signed-in.ts'
+import { countGuess, forgetGuesses, knownBrowser, stranger } from './guesses.ts'
 
 export interface SignedInPerson {
   user: { id: string; email: string; name: string }
@@ -43,15 +43,16 @@ async function proveUser(
   typed: { passwords: PasswordHasher; email: string; password: string },
 ): Promise<User> {
   const { passwords, email, password } = typed
-  const network = networkOfRequest(c)
+  const network = networkOfRequest(hub, c)
   await refuseWhenOver(hub, 'refusedCredentialsPerNetwork', network)
   const attempt = { email, password, browserHash: browserMark(hub, c)?.hash }
   const isKnown = await isKnownBrowser(hub.db, attempt)
-  if (!isKnown) await countGuess(hub, email)
+  const guesser = isKnown ? knownBrowser(attempt) : stranger(email)
+  await countGuess(hub, guesser)
 
   const result = await signInWithPassword({ db: hub.db, passwords }, attempt, hub.now())
   if (result.outcome === 'signed_in') {
-    if (!isKnown) await forgetGuesses(hub, email)
+    await forgetGuesses(hub, guesser)
     return result.user
   }
   if (result.outcome === 'email_unverified') {
@@ -60,20 +61,6 @@ async function proveUser(
   await count(hub, 'refusedCredentialsPerNetwork', network)
   throw wrongCredentials(result.userId)
 }
-
-/** Counted before the hash, so that parallel guesses cannot outrun the limit. */
-async function countGuess(hub: Hub, email: string): Promise<void> {
-  for (const limit of GUESSES) await countOrRefuse(hub, limit, email)
-}
-
-const forgetGuesses = (hub: Hub, email: string) =>
-  forget(
-    hub.db,
-    GUESSES.map((limit) => ({ limit, whom: email })),
-  )
-
-/** The second is the barrier behind which only a known browser or a mail link gets in. */
-const GUESSES = ['wrongPasswordsPerAccount', 'wrongPasswordsBeforeBarrier'] as const
 
 async function begin(hub: Hub, c: Context, user: User): Promise<SignedInPerson> {
   const { id, email, name } = user

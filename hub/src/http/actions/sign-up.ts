@@ -30,7 +30,7 @@ export async function beginSignUp(hub: Hub, c: Context, typed: TypedSignUp): Pro
   const { continuation } = typed
   const request = { email, typedEmail: typed.email, name, password, browser, continuation }
   const result = await hub.passwords.admit(async (passwords) => {
-    await countOrRefuse(hub, 'signUpsPerNetwork', networkOfRequest(c))
+    await countOrRefuse(hub, 'signUpsPerNetwork', networkOfRequest(hub, c))
     return signUp({ ...hub, passwords, outbox: outboxOf(hub, c) }, request, hub.now())
   })
   if (result.outcome === 'account_exists' && hub.config.accounts.revealExisting) {
@@ -43,7 +43,7 @@ export async function resend(hub: Hub, c: Context, typedEmail: string): Promise<
   const email = canonicalEmail(typedEmail)
   if (email === undefined) throw invalidEmail()
   const browser = markBrowser(hub, c)
-  await countOrRefuse(hub, 'mailsPerNetwork', networkOfRequest(c))
+  await countOrRefuse(hub, 'mailsPerNetwork', networkOfRequest(hub, c))
   await resendVerification({ ...hub, outbox: outboxOf(hub, c) }, { email, browser }, hub.now())
 }
 

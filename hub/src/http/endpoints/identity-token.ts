@@ -11,6 +11,7 @@ import { Refusal } from '../../protocol/refusal.ts'
 import { parseTokenRequest } from '../../protocol/token-request.ts'
 import { issueRecorded } from '../actions/issue-identity-token.ts'
 import type { Hub } from '../hub.ts'
+import { countMisses } from '../misses.ts'
 import { report, retryAfter } from '../refusals.ts'
 import { jsonBodyLimit } from './json.ts'
 
@@ -18,21 +19,24 @@ export function identityTokenEndpoints(hub: Hub): Hono {
   const endpoints = oauthErrors(hub, new Hono())
   endpoints.use('/identity/token', cors({ origin: '*', allowMethods: ['POST'] }), jsonBodyLimit)
 
-  endpoints.all('/identity/token', async (c) => {
-    assertPost(c)
-    const now = hub.now()
-    const contentType = c.req.header('content-type') ?? ''
-    const { clientId, ...request } = parseTokenRequest(contentType, await c.req.text())
+  endpoints.all(
+    '/identity/token',
+    countMisses(hub, async (c) => {
+      assertPost(c)
+      const now = hub.now()
+      const contentType = c.req.header('content-type') ?? ''
+      const { clientId, ...request } = parseTokenRequest(contentType, await c.req.text())
 
-    const grant = await consumeCode(hub.db, { clientId, ...request }, now)
-    if (!grant) throw invalidGrant()
-    const session = await findSessionById(hub.db, grant.sessionId, hub.config.sessions, now)
-    if (!session) throw invalidGrant() // signed out or disabled since the code was issued
+      const grant = await consumeCode(hub.db, { clientId, ...request }, now)
+      if (!grant) throw invalidGrant()
+      const session = await findSessionById(hub.db, grant.sessionId, hub.config.sessions, now)
+      if (!session) throw invalidGrant() // signed out or disabled since the code was issued
 
-    const issued = await issueRecorded(hub, { session, ...grant })
-    c.header('Cache-Control', 'no-store')
-    return c.json({ identity_token: issued, expires_in: toSeconds(LIFETIME.identityToken) })
-  })
+      const issued = await issueRecorded(hub, { session, ...grant })
+      c.header('Cache-Control', 'no-store')
+      return c.json({ identity_token: issued, expires_in: toSeconds(LIFETIME.identityToken) })
+    }),
+  )
   return endpoints
 }
 
@@ -46,6 +50,7 @@ const invalidGrant = () =>
   new Refusal(
     'invalid_grant',
     'the code is unknown, expired, used, or was issued for something else',
+    { isMiss: true },
   )
 
 function oauthErrors(hub: Hub, endpoints: Hono): Hono {

@@ -9,6 +9,7 @@ import {
 } from '../../protocol/authorization-request.ts'
 import { authorize } from '../actions/authorize.ts'
 import type { Hub } from '../hub.ts'
+import { countMisses } from '../misses.ts'
 import { backTo } from '../return.ts'
 import { assertGet } from './only-get.ts'
 import { step } from './steps.ts'
@@ -16,19 +17,25 @@ import { step } from './steps.ts'
 export function authorizePages(hub: Hub): Hono {
   const pages = new Hono()
 
-  pages.all('/identity/authorize', async (c) => {
-    assertGet(c)
-    const query = new URL(c.req.url).searchParams
-    refuseRepeated(query)
-    const client = hub.clients.findNative(query.get('app') ?? undefined)
+  pages.all(
+    '/identity/authorize',
+    countMisses(hub, async (c) => {
+      assertGet(c)
+      const query = new URL(c.req.url).searchParams
+      refuseRepeated(query)
+      const client = hub.clients.findNative(query.get('app') ?? undefined)
 
-    const returnAddress = proveReturnAddress(query, client) // refused here: shown to the person
-    const flow = client!.flow // refused from here on: sent back to the app
-    const request = parseAuthorizationRequest(query, returnAddress, flow, hub.now())
+      const returnAddress = proveReturnAddress(query, client) // refused here: shown to the person
+      const flow = client!.flow // refused from here on: sent back to the app
+      const request = parseAuthorizationRequest(query, returnAddress, flow, hub.now())
 
-    const answer = await authorize(hub, c, { request, chosenSid: undefined })
-    if (answer.outcome === 'return') return backTo(hub, c, request, answer.parameters)
-    return c.redirect(step(hub, answer.page, { request, sid: undefined, email: answer.email }), 302)
-  })
+      const answer = await authorize(hub, c, { request, chosenSid: undefined })
+      if (answer.outcome === 'return') return backTo(hub, c, request, answer.parameters)
+      return c.redirect(
+        step(hub, answer.page, { request, sid: undefined, email: answer.email }),
+        302,
+      )
+    }),
+  )
   return pages
 }

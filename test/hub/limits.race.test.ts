@@ -1,0 +1,64 @@
+/**
+ * Limits on PostgreSQL, at two replicas of one hub: parallel tries never get through more often than the limit says, at
+ * whichever replica they arrive, and a restart forgets nothing.
+ */
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { openTestDatabase, type TestDatabase } from '../support/databases.ts'
+import { authorizeUrl, openTestHub, PASSWORD, TWO_APPS, type TestHub } from '../support/hub.ts'
+import { ADA, createPerson } from './person.ts'
+
+let database: TestDatabase
+let replicas: [TestHub, TestHub]
+beforeAll(async () => {
+  database = await openTestDatabase()
+  replicas = [await openReplica(), await openReplica()]
+})
+beforeEach(() => replicas[0].empty())
+afterAll(async () => {
+  for (const { db } of replicas) await db.destroy()
+  await database.close()
+})
+
+function openReplica() {
+  const environment = { HUB_SECRET: Buffer.alloc(32, 1).toString('base64url') }
+  const settings = { ...TWO_APPS, limits: { refusedRequestsPerNetwork: 10 } }
+  const shared = { ...database, close: async () => {} }
+  return openTestHub({ environment, settings, database: shared })
+}
+
+/** Thirty times at once, by turns at the one and the other. */
+async function atBoth(act: (hub: TestHub) => Promise<{ status: number }> | { status: number }) {
+  const answers = await Promise.all(
+    Array.from({ length: 30 }, (_, index) => act(replicas[index % 2]!)),
+  )
+  return answers.map(({ status }) => status).sort()
+}
+
+test('of thirty wrong passwords at once ten are compared, and after a restart none', async () => {
+  await replicas[0].addUser(ADA)
+  const statuses = await atBoth((hub) => createPerson(hub).signIn(ADA, 'Wrong-Pass1'))
+  expect(statuses).toEqual([...Array(10).fill(401), ...Array(20).fill(429)])
+
+  const restarted = await openReplica()
+  expect((await createPerson(restarted).signIn(ADA, PASSWORD)).status).toBe(429)
+  await restarted.close()
+})
+
+test('of thirty wrong current passwords at once in one session ten are compared', async () => {
+  await replicas[0].addUser(ADA)
+  const ada = createPerson(replicas[0])
+  await ada.signIn()
+  const statuses = await atBoth((hub) =>
+    createPerson(hub).post(
+      'password/change',
+      { current: 'Wrong-Pass1', password: 'Another-Horse9' },
+      { Cookie: ada.cookie() },
+    ),
+  )
+  expect(statuses).toEqual([...Array(10).fill(401), ...Array(20).fill(429)])
+})
+
+test('of thirty requests for an unknown app at once ten are looked at', async () => {
+  const statuses = await atBoth(async ({ app }) => app.request(authorizeUrl({ app: 'unknown' })))
+  expect(statuses).toEqual([...Array(10).fill(400), ...Array(20).fill(429)])
+})

@@ -4,7 +4,12 @@
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 import type { InlineConfig } from 'vitest/node'
 import { closingLine } from './test/support/closing-line.ts'
-import { findChromium, findPostgres, findPostgresPrograms } from './test/support/machine.ts'
+import {
+  findChromium,
+  findNginx,
+  findPostgres,
+  findPostgresPrograms,
+} from './test/support/machine.ts'
 import { needs } from './test/support/needs.ts'
 
 const POSTGRES: InlineConfig = {
@@ -13,6 +18,7 @@ const POSTGRES: InlineConfig = {
 }
 const postgres = needs('PostgreSQL', findPostgres)
 const postgresPrograms = needs('PostgreSQL', findPostgresPrograms)
+const nginx = needs('nginx', findNginx)
 const chromium = needs('Chromium', findChromium)
 
 // Suites that watch the clock run after the others, one file at a time.
@@ -24,6 +30,13 @@ const ONE_BROWSER: InlineConfig = {
   isolate: false,
   sequence: { groupOrder: 1 },
   testTimeout: 60_000,
+}
+
+// The library is packed once; npm and the compiler take their time.
+const PACKED: InlineConfig = {
+  globalSetup: 'test/package/global-setup.ts',
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
 }
 
 // A process of its own would import everything and compile PGlite anew for each file, 3 s of work every time.
@@ -59,6 +72,8 @@ export default defineConfig({
         postgres,
         postgresPrograms,
       ),
+      suite('package', 'test/package/**/*.test.ts', PACKED),
+      suite('proxy', 'test/proxy/**/*.test.ts', {}, nginx),
       suite('browser', 'test/browser/**/*.test.ts', ONE_BROWSER, chromium),
     ],
   },

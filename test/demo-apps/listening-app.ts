@@ -2,7 +2,12 @@
  * Lets a test ask a Node request listener, such as an Express app, with a Fetch request: it listens
  * on a free loopback port, and the request's own host is what the app sees.
  */
-import { createServer, request as httpRequest, type RequestListener } from 'node:http'
+import {
+  createServer,
+  request as httpRequest,
+  type IncomingMessage,
+  type RequestListener,
+} from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 export interface ListeningApp {
@@ -25,7 +30,8 @@ export async function listeningApp(listener: RequestListener): Promise<Listening
   }
 }
 
-async function forward(request: Request, port: number): Promise<Response> {
+/** The request as it is, to another port of this machine. */
+export async function forward(request: Request, port: number): Promise<Response> {
   const { host, pathname, search } = new URL(request.url)
   const body = Buffer.from(await request.arrayBuffer())
   return new Promise((resolve, reject) => {
@@ -37,16 +43,18 @@ async function forward(request: Request, port: number): Promise<Response> {
       headers: { ...Object.fromEntries(request.headers), host, 'content-length': body.length },
     })
     outgoing.on('error', reject)
-    outgoing.on('response', async (incoming) => {
-      const headers = new Headers()
-      for (const [name, values] of Object.entries(incoming.headersDistinct)) {
-        for (const value of values ?? []) headers.append(name, value)
-      }
-      const chunks = await incoming.toArray()
-      const status = incoming.statusCode!
-      const content = [204, 304].includes(status) ? null : Buffer.concat(chunks)
-      resolve(new Response(content, { status, headers }))
-    })
+    outgoing.on('response', (incoming) => resolve(responseOf(incoming)))
     outgoing.end(body)
   })
+}
+
+export async function responseOf(incoming: IncomingMessage): Promise<Response> {
+  const headers = new Headers()
+  for (const [name, values] of Object.entries(incoming.headersDistinct)) {
+    for (const value of values ?? []) headers.append(name, value)
+  }
+  const chunks = await incoming.toArray()
+  const status = incoming.statusCode!
+  const content = [204, 304].includes(status) ? null : Buffer.concat(chunks)
+  return new Response(content, { status, headers })
 }

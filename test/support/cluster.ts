@@ -6,10 +6,10 @@ import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { chown, mkdtemp, readFile } from 'node:fs/promises'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { freePort } from './free-ports.ts'
 
 export interface Cluster {
   url: string
@@ -86,15 +86,6 @@ function unprivilegedUser(): { uid: number; gid: number } {
   if (!user)
     throw new Error('PostgreSQL refuses root, and this machine has neither postgres nor nobody')
   return { uid: Number(user[2]), gid: Number(user[3]) }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  await once(probe, 'close')
-  return port
 }
 
 /** Waits for the end of its input, which comes when we end it or are gone. */

@@ -1,5 +1,5 @@
 /**
- * What this machine has for the tests: a PostgreSQL and a Chromium. What is missing is installed where that is ours to
+ * What this machine has for the tests: a PostgreSQL, a Chromium, an nginx. What is missing is installed where that is ours to
  * do (root on Debian); anywhere else the answer is the reason why the suites that need it cannot run.
  */
 import { spawnSync } from 'node:child_process'
@@ -17,13 +17,14 @@ declare module 'vitest' {
     /** The folder of initdb, postgres and pg_ctl. */
     postgresPrograms: string
     chromiumPath: string
+    nginxPath: string
   }
 }
 
+type ProvidedPlace = 'postgresUrl' | 'postgresPrograms' | 'chromiumPath' | 'nginxPath'
+
 /** What the tests then inject, or why there is nothing to inject. */
-export type Finding =
-  | { provide: 'postgresUrl' | 'postgresPrograms' | 'chromiumPath'; value: string }
-  | { missing: string }
+export type Finding = { provide: ProvidedPlace; value: string } | { missing: string }
 
 export const findPostgresPrograms = once('PostgreSQL', () =>
   findOrInstall('postgresPrograms', 'postgresql', serverPrograms),
@@ -43,6 +44,11 @@ export const findChromium = once('Chromium', () => {
   return { missing: `CHROMIUM_PATH is no program: ${given}` }
 })
 
+export const findNginx = once('nginx', () => findOrInstall('nginxPath', 'nginx', nginx))
+
+const nginx = () =>
+  [...pathFolders(), '/usr/sbin'].map((folder) => join(folder, 'nginx')).find(isProgram)
+
 const chromium = () => CHROMIUM_PROGRAMS.find(isProgram)
 
 const CHROMIUM_PROGRAMS = [
@@ -56,8 +62,7 @@ const CHROMIUM_PROGRAMS = [
 function serverPrograms(): string | undefined {
   const folders = [
     // A link on the PATH is followed: PostgreSQL finds its own files beside the real program.
-    ...(process.env.PATH ?? '')
-      .split(delimiter)
+    ...pathFolders()
       .filter((folder) => isProgram(join(folder, 'initdb')))
       .map((folder) => dirname(realpathSync(join(folder, 'initdb')))),
     ...newestFirst('/usr/lib/postgresql', /^\d/),
@@ -68,6 +73,8 @@ function serverPrograms(): string | undefined {
   return folders.find((folder) => programs.every((name) => isProgram(join(folder, name))))
 }
 
+const pathFolders = () => (process.env.PATH ?? '').split(delimiter)
+
 function newestFirst(parent: string, name: RegExp): string[] {
   if (!existsSync(parent)) return []
   return readdirSync(parent)
@@ -77,7 +84,7 @@ function newestFirst(parent: string, name: RegExp): string[] {
 }
 
 function findOrInstall(
-  provide: 'postgresPrograms' | 'chromiumPath',
+  provide: ProvidedPlace,
   debianPackage: string,
   find: () => string | undefined,
 ): Finding {

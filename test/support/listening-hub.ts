@@ -1,0 +1,41 @@
+/**
+ * A whole hub in this process that listens as well, for apps that run in processes of their own.
+ */
+import { once } from 'node:events'
+import type { Server } from 'node:http'
+import { serve } from '@hono/node-server'
+import { freePort } from './free-ports.ts'
+import { openTestHub, type TestHub } from './hub.ts'
+
+export interface ListeningHub {
+  hub: TestHub
+  issuer: string
+  port: number
+  close(): Promise<void>
+}
+
+export interface Registered {
+  /** The apps' redirect URIs, by their ids. */
+  apps: Record<string, string>
+  /** The hub's public address, where it is not the one it listens at. */
+  issuer?: string
+}
+
+export async function openListeningHub(registered: Registered): Promise<ListeningHub> {
+  const port = await freePort()
+  const { apps, issuer = `http://localhost:${port}` } = registered
+  const entries = Object.entries(apps).map(([id, redirectUri]) => ({
+    ...{ id, name: id, redirectUris: [redirectUri] },
+  }))
+  const hub = await openTestHub({ issuer, settings: { brand: { name: 'Acme' }, apps: entries } })
+  const server = serve({ fetch: hub.app.fetch, port, hostname: 'localhost' }) as Server
+  await once(server, 'listening')
+  return {
+    ...{ hub, issuer, port },
+    async close() {
+      server.close()
+      server.closeAllConnections()
+      await hub.close()
+    },
+  }
+}

@@ -50,6 +50,7 @@ export const hubService: Service = {
     PORT: String(portOf(HUB_URL)),
     HUB_CONFIG: CONFIG_FILE,
     HUB_DATA_DIR,
+    HUB_DEV_ACCOUNT: 'off', // the demo has people of its own
   },
 }
 

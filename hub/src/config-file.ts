@@ -6,6 +6,7 @@ import * as v from 'valibot'
 import { addressBlocks, isAddressBlock } from './base/address-block.ts'
 import type { Client } from './domain/clients/client.ts'
 import type { Config } from './http/hub.ts'
+import { BrandFile, brandSettings } from './brand-settings.ts'
 import { exactly } from './exactly.ts'
 import {
   Accounts,
@@ -17,22 +18,18 @@ import {
 } from './people-settings.ts'
 import { APP_ID } from './protocol/authorization-request.ts'
 import { redirectUriFault } from './protocol/redirect-uri.ts'
+import { ShortText } from './short-text.ts'
 
 export type Settings = Pick<Config, 'brand' | 'clients' | 'proxies'> & PeopleSettings
 
-const DEFAULT_BRAND = 'Symbolon'
 const SECRET_CHARACTERS = 32
 
 interface Surroundings {
   environment: Record<string, string | undefined>
   issuer: string
+  /** Where the file stands: what it names by a path is beside it. */
+  folder: string
 }
-
-const Text = v.pipe(
-  v.string(),
-  v.minLength(1, 'is empty'),
-  v.maxLength(100, 'is longer than 100 characters'),
-)
 
 const AppId = v.pipe(
   v.string(),
@@ -63,7 +60,7 @@ const App = (surroundings: Surroundings) =>
   v.pipe(
     exactly({
       id: AppId,
-      name: Text,
+      name: ShortText,
       redirectUris: v.pipe(
         v.array(Address(surroundings)),
         v.minLength(1, 'needs at least one entry'),
@@ -126,7 +123,7 @@ const Proxies = v.pipe(
 
 const File = (surroundings: Surroundings) =>
   exactly({
-    brand: v.optional(exactly({ name: v.optional(Text, DEFAULT_BRAND) }), {}),
+    brand: v.optional(BrandFile(surroundings), {}),
     apps: v.optional(Apps(surroundings), []),
     proxies: v.optional(Proxies, []),
     accounts: v.optional(Accounts, {}),
@@ -156,19 +153,21 @@ const settingsOf = ({
   proxies,
   ...people
 }: v.InferOutput<ReturnType<typeof File>>): Settings => ({
-  brand: { name: brand.name },
+  brand: brandSettings(brand),
   clients: apps.map(clientOf),
   proxies,
   ...peopleSettings(people),
 })
 
 /** What an empty file says. */
-export const NO_SETTINGS = settingsOf(v.parse(File({ environment: {}, issuer: '' }), {}))
+export const NO_SETTINGS = settingsOf(
+  v.parse(File({ environment: {}, issuer: '', folder: '' }), {}),
+)
 
 function describeIssue(issue: v.BaseIssue<unknown>): string {
   const path = v.getDotPath(issue) ?? 'the file'
   if (issue.type === 'never') return `${path} is not a known field`
-  if (issue.kind === 'validation' || issue.type === 'custom') return `${path} ${issue.message}`
+  if (issue.kind !== 'schema' || issue.type === 'custom') return `${path} ${issue.message}`
   if (issue.received === 'undefined') return `${path} is missing`
   return `${path} must be ${issue.expected}, not ${issue.received}`
 }

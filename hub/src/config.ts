@@ -35,24 +35,21 @@ export function loadConfig(environment: Environment): Config {
   if (isProduction && !value('HUB_URL')) problems.push('HUB_URL is required in production')
   problems.push(...issuerFaults(issuer))
 
-  const port = Number(value('PORT') ?? 4000)
-  if (!/^\d+$/.test(value('PORT') ?? '4000') || port > 65_535) {
-    problems.push(`PORT must be a number from 0 to 65535, not "${value('PORT')}"`)
-  }
+  const port = parsePort(value('PORT') ?? '4000', problems)
   const databaseUrl = value('DATABASE_URL')
   if (databaseUrl !== undefined && !isPostgresUrl(databaseUrl)) {
     problems.push('DATABASE_URL must be postgres://... (unset it for the embedded database)')
   }
   const dataDir = resolve(value('HUB_DATA_DIR') ?? '.symbolon')
+  const isForOneDeveloper = !isProduction && databaseUrl === undefined
   const secrets = parseSecrets(value('HUB_SECRET'), problems)
-  if (secrets.length === 0 && !value('HUB_SECRET') && (isProduction || databaseUrl !== undefined)) {
-    const when = isProduction
-      ? 'in production'
-      : 'with DATABASE_URL: replicas must read each other’s seals'
-    problems.push(`HUB_SECRET is required ${when}. Make one: ${MAKE_SECRET}`)
-  }
+  if (!value('HUB_SECRET') && !isForOneDeveloper) problems.push(SECRET_REQUIRED)
   const [smtpUrl, mailFrom = ''] = [value('SMTP_URL'), value('MAIL_FROM')]
   if (smtpUrl !== undefined) problems.push(...mailFaults(smtpUrl, mailFrom))
+  const devAccount = value('HUB_DEV_ACCOUNT')
+  if (devAccount !== undefined && devAccount !== 'off') {
+    problems.push(`HUB_DEV_ACCOUNT must be off, or unset, not "${devAccount}"`)
+  }
   const settings = readSettings(value('HUB_CONFIG'), environment, issuer, problems)
 
   if (problems.length > 0) throw new ConfigError(problems)
@@ -63,6 +60,7 @@ export function loadConfig(environment: Environment): Config {
     isProduction,
     databaseUrl,
     dataDir,
+    makesDevAccount: isForOneDeveloper && devAccount !== 'off',
     secrets: secrets.length > 0 ? secrets : [developmentSecret(dataDir)],
     smtp: smtpUrl === undefined ? undefined : { url: smtpUrl, from: mailFrom },
     ...settings,
@@ -71,7 +69,17 @@ export function loadConfig(environment: Environment): Config {
 
 const MAKE_SECRET = `node -e "console.log(require('crypto').randomBytes(32).toString('base64url'))"`
 
+const SECRET_REQUIRED = `HUB_SECRET is required in production and with DATABASE_URL: replicas must read each other’s seals. Make one: ${MAKE_SECRET}`
+
 const isPostgresUrl = (url: string) => /^postgres(ql)?:\/\//.test(url) && URL.canParse(url)
+
+function parsePort(text: string, problems: string[]): number {
+  const port = Number(text)
+  if (!/^\d+$/.test(text) || port > 65_535) {
+    problems.push(`PORT must be a number from 0 to 65535, not "${text}"`)
+  }
+  return port
+}
 
 function issuerFaults(issuer: string): string[] {
   if (!URL.canParse(issuer))
@@ -160,7 +168,7 @@ function readSettings(
     return NO_SETTINGS
   }
   const origin = URL.canParse(issuer) ? new URL(issuer).origin : 'http://localhost:4000'
-  const parsed = parseSettings(text, { environment, issuer: origin })
+  const parsed = parseSettings(text, { environment, issuer: origin, folder: dirname(file) })
   problems.push(...parsed.problems.map((problem) => `HUB_CONFIG ${file}: ${problem}`))
   return parsed.settings
 }

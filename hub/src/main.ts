@@ -42,7 +42,7 @@ export async function createHub(config: Config, db: Db, seams: Seams = {}): Prom
     outbox: createOutbox({
       sealer,
       compose: (mail, language) =>
-        composeMessage(mail, { issuer: config.issuer, brandName: config.brand.name, language }),
+        composeMessage(mail, { issuer: config.issuer, brand: config.brand, language }),
       transport: transportOf(config),
     }),
     limits: config.limits,

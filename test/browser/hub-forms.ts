@@ -33,8 +33,9 @@ export async function readMail(page: Page, hub: string, to: string) {
   const mailbox = await page.context().newPage()
   await mailbox.goto(`${hub}/dev/mailbox`)
   const mail = mailbox.getByRole('listitem').filter({ hasText: to }).first()
-  const link = await mail.getByRole('link').innerText()
-  const [code] = /(?<!\d)\d{6}(?!\d)/.exec(await mail.locator('pre').innerText()) ?? []
+  const text = mail.locator('pre')
+  const link = await text.getByRole('link').innerText()
+  const [code] = /(?<!\d)\d{6}(?!\d)/.exec(await text.innerText()) ?? []
   if (code === undefined) throw new Error(`no code in the mail to ${to}`)
   await mailbox.close()
   return { link, code }

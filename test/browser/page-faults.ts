@@ -14,6 +14,9 @@ function findFaults(): string[] {
   const nameOf = (element: HTMLElement) =>
     `<${element.localName}> ${element.innerText || element.id || ''}`.trim()
 
+  const wordsOf = (element: HTMLElement) =>
+    element.textContent.trim() || element.querySelector('img')?.alt
+
   function structureFaults(): string[] {
     const fields = every<HTMLInputElement>('input:not([type=hidden])')
     const described = every('[aria-describedby]').map((each) =>
@@ -27,7 +30,7 @@ function findFaults(): string[] {
       [every('[tabindex]').length > 0, 'a focus order of its own'],
       [fields.some(({ labels }) => !labels?.length), 'a field without a label'],
       [fields.some(({ autocomplete }) => !autocomplete), 'a field without autocomplete'],
-      [every('a, button').some(({ textContent }) => !textContent.trim()), 'a link without words'],
+      [every('a, button').some((link) => !wordsOf(link)), 'a link without words'],
       [described.some((id) => !document.getElementById(id)), 'a description that is not there'],
     ]
     return checks.filter(([bad]) => bad).map(([, fault]) => fault)
@@ -64,7 +67,7 @@ function findFaults(): string[] {
   function groundOf(element: Element | null): string {
     for (let each = element; each; each = each.parentElement) {
       const { backgroundColor } = getComputedStyle(each)
-      if (!/, 0\)$/.test(backgroundColor)) return backgroundColor
+      if (!/^rgba.*, 0\)$/.test(backgroundColor)) return backgroundColor
     }
     return matchMedia('(prefers-color-scheme: dark)').matches
       ? 'rgb(18, 18, 18)'

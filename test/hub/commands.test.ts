@@ -3,6 +3,7 @@
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { listApps } from '../../hub/src/commands/app.ts'
+import { makeDevAccount } from '../../hub/src/commands/dev-account.ts'
 import { doctor } from '../../hub/src/commands/doctor.ts'
 import { listKeys, rotateKeys } from '../../hub/src/commands/keys.ts'
 import { runMigrations } from '../../hub/src/commands/migrate.ts'
@@ -37,6 +38,12 @@ describe('user add', () => {
     expect((await createPerson(hub).signIn(ADA, password)).status).toBe(200)
   })
 
+  test('makes a password as long as the policy asks for', async () => {
+    const passwordPolicy = { ...hub.hub.config.passwordPolicy, minLength: 64 }
+    const config = { ...hub.hub.config, passwordPolicy }
+    expect((await addUser({ ...hub.hub, config }, { email: ADA })).exitCode).toBe(0)
+  })
+
   test('shows no password that was given', async () => {
     const report = await addUser(hub.hub, { email: ADA, name: 'Ada', password: PASSWORD })
     expect(JSON.stringify(report)).not.toContain(PASSWORD)
@@ -59,6 +66,25 @@ describe('user add', () => {
     await hub.addUser(ADA)
     const { lines, exitCode } = await addUser(hub.hub, { email: 'ADA@example.com' })
     expect([exitCode, lines[0]]).toEqual([1, `${ADA} has a user already.`])
+  })
+})
+
+describe('the account for development', () => {
+  const people = async () => (await showUsers(hub.hub, {})).data
+
+  test('is made where nobody is, and told once', async () => {
+    expect(await makeDevAccount(hub.hub)).toContainEqual(expect.stringMatching(/^password \S{20}/))
+    expect(await makeDevAccount(hub.hub)).toEqual([])
+    expect(await people()).toEqual([expect.objectContaining({ email: 'dev@example.com' })])
+  })
+
+  test('is not made where somebody is, nor where somebody was', async () => {
+    await hub.addUser(ADA)
+    expect(await makeDevAccount(hub.hub)).toEqual([])
+    const ada = createPerson(hub)
+    await ada.signIn()
+    expect((await ada.call('DELETE', 'withdraw', { password: PASSWORD })).status).toBe(204)
+    expect([await makeDevAccount(hub.hub), await people()]).toEqual([[], []])
   })
 })
 

@@ -14,6 +14,7 @@ const parse = (file: unknown, environment: Record<string, string> = {}) =>
   parseSettings(typeof file === 'string' ? file : JSON.stringify(file), {
     environment,
     issuer: ISSUER,
+    folder: '',
   })
 
 const problemsOf = (file: unknown, environment?: Record<string, string>) =>

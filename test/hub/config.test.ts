@@ -45,7 +45,7 @@ describe('without anything set', () => {
 
   test('empty variables count as unset', () => {
     const names = ['HUB_URL', 'PORT', 'HOST', 'DATABASE_URL', 'HUB_CONFIG', 'SMTP_URL', 'NODE_ENV']
-    const empty = Object.fromEntries(names.map((name) => [name, ' ']))
+    const empty = Object.fromEntries([...names, 'HUB_DEV_ACCOUNT'].map((name) => [name, ' ']))
     expect(load(empty)).toEqual(load())
   })
 
@@ -155,6 +155,22 @@ test.each(['mysql://localhost', 'localhost:5432', 'postgres://[', 'postgres://lo
     expect(problemsOf({ DATABASE_URL })).toEqual([expect.stringContaining('DATABASE_URL must')])
   },
 )
+
+describe('HUB_DEV_ACCOUNT', () => {
+  test('is on for the embedded database of a developer only', () => {
+    const makesOne = (environment = {}) => load(environment).makesDevAccount
+    expect(makesOne()).toBe(true)
+    expect(makesOne({ HUB_DEV_ACCOUNT: 'off' })).toBe(false)
+    expect(makesOne(PRODUCTION)).toBe(false)
+    expect(makesOne({ DATABASE_URL: 'postgres://localhost/hub' })).toBe(false)
+  })
+
+  test.each(['on', 'OFF', 'false', '0'])('may not be %s', (HUB_DEV_ACCOUNT) => {
+    expect(problemsOf({ HUB_DEV_ACCOUNT })).toEqual([
+      `HUB_DEV_ACCOUNT must be off, or unset, not "${HUB_DEV_ACCOUNT}"`,
+    ])
+  })
+})
 
 describe('production', () => {
   test('listens everywhere, and trusts no default that is for development', () => {

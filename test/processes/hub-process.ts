@@ -24,7 +24,8 @@ const BIN = ['node', 'hub/bin/symbolon.js']
 function launch([program, ...args]: string[], environment: Environment): ChildProcess {
   // Nothing of ours that configures a hub: a developer's shell may hold it.
   const { PATH, HOME, npm_config_cache } = process.env
-  const env = { PATH, HOME, npm_config_cache, PORT: '0', HUB_CONFIG: GENEROUS, ...environment }
+  const ours = { PORT: '0', HUB_CONFIG: GENEROUS, HUB_DEV_ACCOUNT: 'off' }
+  const env = { PATH, HOME, npm_config_cache, ...ours, ...environment }
   return spawn(program!, args, { env, stdio: ['pipe', 'pipe', 'pipe'] })
 }
 
@@ -58,6 +59,8 @@ export async function startHub(environment: Environment, bin = BIN) {
     pid: child.pid!,
     /** Its log, line by line. */
     log: () => out.text.trim().split('\n'),
+    /** What it tells whoever started it, beside the log. */
+    told: () => err.text,
     get: (path: string) => fetch(`${url}${path}`, { signal: AbortSignal.timeout(10_000) }),
     post: (path: string, body: unknown) =>
       fetch(`${url}/v1/auth/${path}`, {

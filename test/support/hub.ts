@@ -80,7 +80,7 @@ export async function openTestHub(options: HubOptions = {}) {
 function configOf({ settings = {}, environment = {}, issuer = ISSUER }: HubOptions) {
   const HUB_SECRET = randomBytes(32).toString('base64url')
   const config = loadConfig({ HUB_URL: issuer, HUB_SECRET, ...environment })
-  const parsed = parseSettings(JSON.stringify(settings), { environment, issuer })
+  const parsed = parseSettings(JSON.stringify(settings), { environment, issuer, folder: '' })
   if (parsed.problems.length > 0) throw new Error(parsed.problems.join('\n'))
   return { ...config, ...parsed.settings }
 }

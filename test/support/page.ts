@@ -88,7 +88,7 @@ function tags(html: string, name: string): Attributes[] {
 }
 
 function elements(html: string, name: string): Element[] {
-  const pattern = new RegExp(`<${name}\\b([^>]*)>(.*?)</${name}>`, 'gis')
+  const pattern = new RegExp(`<${name}\\b([^>]*)>(.*?)</${name}\\s*>`, 'gis')
   return [...html.matchAll(pattern)].map(([, inside, inner]) => ({
     ...attributesOf(inside!),
     inner: inner!,

@@ -27,6 +27,7 @@ export const LIFETIME = {
   sessionTouch: minutes(1), // how stale last_seen_at may become: spares a write on every request
   cache: seconds(4), // what a replica may remember of the shared database
   keySetAge: seconds(60), // Cache-Control of the published keys
+  logoAge: hours(1), // in caches
   keyPublishAhead: minutes(3), // longer than any cache of the published keys while the hub is reachable
   mailPoll: seconds(1),
   mailClaim: minutes(1), // longer than the slowest server is waited for

@@ -5,6 +5,7 @@ import { days, hours, minutes } from './duration.ts'
 
 export const LIMIT = {
   bodyBytes: 16 * 1024,
+  logoBytes: 64 * 1024,
   sessionsPerBrowser: 5,
   codeTriesPerChallenge: 5,
   codeTriesPerAddressAndHour: 10,

@@ -3,6 +3,7 @@
  */
 import type { Config } from '../http/hub.ts'
 import { startHub } from '../main.ts'
+import { makeDevAccount } from './dev-account.ts'
 import { answerCommand } from './registry.ts'
 
 export async function start(config: Config): Promise<void> {
@@ -19,6 +20,8 @@ export async function start(config: Config): Promise<void> {
       process.exit(0)
     })
   }
+  // Beside the log, which is standard output and kept: the password must not stay in it.
+  for (const line of await makeDevAccount(hub)) console.error(line)
   const { clients, host, isProduction, issuer, smtp } = config
   const mailbox = !isProduction && !smtp ? { mailbox: `${issuer}/dev/mailbox` } : {}
   const apps = clients.map(({ id }) => id)

@@ -6,7 +6,12 @@ import { LIMIT } from '../base/limit.ts'
 import { newSecret } from '../base/secret.ts'
 import { recordEvent } from '../domain/audit/event.ts'
 import { isName } from '../domain/people/name.ts'
-import { describeFaults, normalizePassword, passwordFaults } from '../domain/people/password.ts'
+import {
+  describeFaults,
+  normalizePassword,
+  passwordFaults,
+  type PasswordPolicy,
+} from '../domain/people/password.ts'
 import { createUser, disableUser, listUsers } from '../domain/people/user.ts'
 import { ENGLISH } from '../texts/catalogue.ts'
 import { done, failed, type Command } from './command.ts'
@@ -22,7 +27,9 @@ export const addUser: Command = async ({ config, db, passwords, now }, given) =>
     )
   }
   const isGenerated = typeof given.password !== 'string'
-  const password = isGenerated ? generatedPassword() : normalizePassword(String(given.password))
+  const password = isGenerated
+    ? generatedPassword(config.passwordPolicy)
+    : normalizePassword(String(given.password))
   const faults = passwordFaults(password, config.passwordPolicy)
   if (faults.length > 0) {
     return failed(describeFaults(faults)(ENGLISH.refusals), 'Nothing was changed.')
@@ -50,8 +57,9 @@ export const addUser: Command = async ({ config, db, passwords, now }, given) =>
   })
 }
 
-/** Random, and of every kind that a policy may ask for. */
-const generatedPassword = () => `${newSecret().raw.slice(0, 20)}-Aa1`
+/** Random, of every kind that a policy may ask for, and as long. */
+const generatedPassword = ({ minLength }: PasswordPolicy) =>
+  `${newSecret().raw}${newSecret().raw}`.slice(0, Math.max(20, minLength)) + '-Aa1'
 
 export const showUsers: Command = async ({ db }) => {
   const users = await listUsers(db)

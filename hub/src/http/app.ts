@@ -2,6 +2,7 @@
  * Every route of the hub. What machines call stands first, so that nothing made for pages touches it.
  */
 import { Hono } from 'hono'
+import { brandEndpoint } from './endpoints/brand.ts'
 import { devMailboxEndpoint } from './endpoints/dev-mailbox.ts'
 import { identityTokenEndpoints } from './endpoints/identity-token.ts'
 import { keyEndpoints } from './endpoints/keys.ts'
@@ -23,6 +24,7 @@ import { verifyPages } from './pages/verify.ts'
 export function createHubApp(hub: Hub): Hono {
   return pageErrors(hub, new Hono())
     .route('/', keyEndpoints(hub))
+    .route('/', brandEndpoint(hub))
     .route('/', operationsEndpoints(hub))
     .route('/', identityTokenEndpoints(hub))
     .route('/v1/auth', authEndpoints(hub))

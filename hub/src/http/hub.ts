@@ -11,6 +11,7 @@ import type { PasswordPolicy } from '../domain/people/password.ts'
 import type { SessionLengths } from '../domain/people/session.ts'
 import type { KeyRing } from '../domain/tokens/key-ring.ts'
 import type { Outbox } from '../mail/outbox.ts'
+import type { Accents } from './views/palette.ts'
 
 export interface Config {
   /** The hub's public origin: `iss`, and the start of every link. Requests never change it. */
@@ -20,9 +21,11 @@ export interface Config {
   isProduction: boolean
   databaseUrl: string | undefined
   dataDir: string
+  /** The first start on an empty database makes an account for whoever develops. */
+  makesDevAccount: boolean
   secrets: readonly Buffer[]
   smtp: { url: string; from: string } | undefined
-  brand: { name: string }
+  brand: Brand
   clients: readonly Client[]
   /** Whose X-Forwarded-For is believed. */
   proxies: BlockList
@@ -35,6 +38,19 @@ export interface Config {
   hashCost: HashCost
   sessions: SessionLengths
   limits: Limits
+}
+
+export interface Brand {
+  name: string
+  /** As configured. */
+  color: string | undefined
+  accents: Accents
+  logo: Logo | undefined
+}
+
+export interface Logo {
+  type: 'image/svg+xml' | 'image/png'
+  bytes: Buffer<ArrayBuffer>
 }
 
 export interface Hub {

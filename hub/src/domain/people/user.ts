@@ -70,6 +70,17 @@ export async function listUsers(db: Db) {
     .execute()
 }
 
+/** Nobody is here, and nobody ever left. */
+export async function isUninhabited(db: Db): Promise<boolean> {
+  const somebody = await db
+    .selectFrom('users')
+    .select('id')
+    .unionAll(db.selectFrom('withdrawals').select('id'))
+    .limit(1)
+    .executeTakeFirst()
+  return somebody === undefined
+}
+
 /** Refused on every path at once: the sessions end with it. Undefined when there is no such user. */
 export async function disableUser(tx: Tx, email: string, now: Date): Promise<User | undefined> {
   const user = await tx

@@ -36,13 +36,17 @@ export function accountEndpoints(hub: Hub): Hono {
   })
 
   endpoints.get('/config', (c) => {
-    const { brand, accounts, passwordPolicy, sessions } = hub.config
+    const { brand, issuer, accounts, passwordPolicy, sessions } = hub.config
     const session = {
       idleSeconds: toSeconds(sessions.idle),
       absoluteSeconds: toSeconds(sessions.absolute),
     }
     return c.json({
-      brand,
+      brand: {
+        name: brand.name,
+        color: brand.color,
+        logoUrl: brand.logo && `${issuer}/brand/logo`,
+      },
       methods: ['password', 'magic_link'],
       signUp: accounts.signUp,
       passwordPolicy,

@@ -29,26 +29,22 @@ type PageStatus = 200 | Refusal['status']
 
 export async function sendPage(hub: Hub, c: Context, view: View, status: PageStatus = 200) {
   const nonce = randomBytes(16).toString('base64')
+  const { brand } = hub.config
   const texts = textsOf(hub, c)
   const page = view(texts)
   const languages = status === 200 ? languageLinks(hub, c) : []
-  const frame = { nonce, brandName: hub.config.brand.name, languages }
-  const text = await layout({ ...page, ...frame })(texts)
+  const text = await layout({ ...page, nonce, brand, languages })(texts)
   rememberLanguage(hub, c)
-  setPageHeaders(hub, c, nonce)
+  const images = brand.logo ? ["img-src 'self'"] : []
+  guardPage(hub, c, [`style-src 'nonce-${nonce}'`, "form-action 'self'", ...images])
   // A form needs its Origin; a page that leads to an app must not tell the app's server where it came from.
   c.header('Referrer-Policy', page.continueTo === undefined ? 'same-origin' : 'no-referrer')
   return c.html(text, status)
 }
 
-function setPageHeaders(hub: Hub, c: Context, nonce: string): void {
-  const policy = [
-    "default-src 'none'",
-    `style-src 'nonce-${nonce}'`,
-    "base-uri 'none'",
-    "form-action 'self'",
-    "frame-ancestors 'none'",
-  ]
+/** The headers of an HTML answer; `allowed` is what its policy permits, or forbids beyond what `default-src` covers. */
+export function guardPage(hub: Hub, c: Context, allowed: string[]): void {
+  const policy = ["default-src 'none'", ...allowed, "base-uri 'none'", "frame-ancestors 'none'"]
   c.header('Content-Security-Policy', policy.join('; '))
   c.header('X-Content-Type-Options', 'nosniff')
   c.header('X-Frame-Options', 'DENY')

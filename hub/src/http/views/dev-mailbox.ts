@@ -18,10 +18,11 @@ export const devMailboxPage =
       ${view.mails.length === 0 && html`<p>${t.empty}</p>`}
       <ul class="rows">
         ${view.mails.map(
-          ({ subject, to, at, text }) =>
+          ({ id, subject, to, at, text }) =>
             html`<li>
               <strong>${subject}</strong>
               <p class="soft">${t.to(to, at)}</p>
+              <p><a href="/dev/mailbox/${id}">${t.asItLooks}</a></p>
               <pre>${linked(text, view.issuer)}</pre>
             </li>`,
         )}

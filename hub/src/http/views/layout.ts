@@ -3,9 +3,10 @@
  */
 import { html, raw } from 'hono/html'
 import type { Texts } from '../../texts/catalogue.ts'
+import type { Brand } from '../hub.ts'
 import type { LanguageLink } from '../language.ts'
 import type { Page } from '../pages/page.ts'
-import { STYLE } from './style.ts'
+import { styleSheet } from './style.ts'
 
 /** The token broken in two: the halves match. */
 const MARK = raw(
@@ -14,7 +15,7 @@ const MARK = raw(
 
 export interface Frame {
   nonce: string
-  brandName: string
+  brand: Brand
   languages: LanguageLink[]
 }
 
@@ -28,19 +29,23 @@ export const layout =
           <meta name="viewport" content="width=device-width, initial-scale=1" />
           <meta name="color-scheme" content="light dark" />
           ${page.continueTo && html`<meta http-equiv="refresh" content="0;url=${page.continueTo}" />`}
-          <title>${page.title} · ${page.brandName}</title>
+          <title>${page.title} · ${page.brand.name}</title>
           <style nonce="${page.nonce}">
-            ${raw(STYLE)}
+            ${raw(styleSheet(page.brand.accents))}
           </style>
         </head>
         <body>
           <header>
-            <a href="/account" class="brand">${MARK}<span>${page.brandName}</span></a>
+            <a href="/account" class="brand">${sign(page.brand)}</a>
           </header>
           <main>${page.body}</main>
           ${page.languages.length > 0 && html`<footer><nav aria-label="${t.otherLanguages}">${page.languages.map(languageLink)}</nav></footer>`}
         </body>
       </html> `
+
+/** The logo stands for the name as well: most logos hold it, and whoever cannot see one hears it once. */
+const sign = ({ name, logo }: Brand) =>
+  logo ? html`<img src="/brand/logo" alt="${name}" />` : html`${MARK}<span>${name}</span>`
 
 const languageLink = ({ language, name, link }: LanguageLink) =>
   html`<a href="${link}" lang="${language}" hreflang="${language}">${name}</a>`

@@ -6,10 +6,11 @@ import { html } from 'hono/html'
 import type { Mail, Message } from '../../mail/mail.ts'
 import { CATALOGUE, type MailTexts } from '../../texts/catalogue.ts'
 import type { Language } from '../../texts/language.ts'
+import type { Brand } from '../hub.ts'
 
 export interface Sender {
   issuer: string
-  brandName: string
+  brand: Brand
   language: Language
 }
 
@@ -17,7 +18,7 @@ export function composeMessage(mail: Mail, sender: Sender): Message {
   const letter = letterOf(mail, sender)
   return {
     subject: letter.subject,
-    text: [letter.opening, letter.link, ...letter.closing, `${sender.brandName}\n`].join('\n\n'),
+    text: [letter.opening, letter.link, ...letter.closing, `${sender.brand.name}\n`].join('\n\n'),
     html: String(htmlPart(letter, sender)),
   }
 }
@@ -26,9 +27,9 @@ interface Letter extends ReturnType<MailTexts['magicLink']> {
   link: string
 }
 
-function letterOf(mail: Mail, { issuer, brandName: brand, language }: Sender): Letter {
+function letterOf(mail: Mail, { issuer, brand, language }: Sender): Letter {
   const { mails } = CATALOGUE[language]
-  const facts = { brand, code: 'code' in mail ? mail.code : undefined }
+  const facts = { brand: brand.name, code: 'code' in mail ? mail.code : undefined }
   switch (mail.kind) {
     case 'verify_email':
       return { ...mails.verifyEmail(facts), link: `${issuer}/verify?token=${mail.token}` }
@@ -45,7 +46,7 @@ function letterOf(mail: Mail, { issuer, brandName: brand, language }: Sender): L
   }
 }
 
-const htmlPart = (letter: Letter, { language, brandName }: Sender) =>
+const htmlPart = (letter: Letter, { language, brand }: Sender) =>
   html`<!doctype html>
     <html lang="${language}">
       <head>
@@ -56,12 +57,12 @@ const htmlPart = (letter: Letter, { language, brandName }: Sender) =>
         style="margin:0;padding:24px;background:#f4f5f7;color:#1c2230;font:16px/1.5 system-ui,sans-serif"
       >
         <div style="max-width:480px;margin:0 auto;padding:24px;background:#fff;border-radius:12px">
-          <p style="font-weight:600">${brandName}</p>
+          <p style="font-weight:600">${brand.name}</p>
           <p>${letter.opening}</p>
           <p>
             <a
               href="${letter.link}"
-              style="display:inline-block;padding:10px 18px;background:#3046c5;color:#fff;border-radius:8px;text-decoration:none"
+              style="display:inline-block;padding:10px 18px;background:${brand.accents.light.color};color:${brand.accents.light.ink};border-radius:8px;text-decoration:none"
               >${letter.action}</a
             >
           </p>

@@ -1,17 +1,20 @@
 /**
  * The one style sheet, inlined under the page's nonce.
  */
-export const STYLE = `
-:root { color-scheme: light dark; --ground: #f3f4f8; --card: #fff; --ink: #171b26; --soft: #565e70; --line: #7b8397;
-  --hair: #dfe2ea; --accent: #3046c5; --on-accent: #fff; --bad: #b3261e; --bad-ground: #fdeceb; --good-ground: #e8f3ec; }
-@media (prefers-color-scheme: dark) { :root { --ground: #10131a; --card: #191d27; --ink: #eceef4; --soft: #a9b1c4;
-  --line: #7f889e; --hair: #2c3240; --accent: #a9b6ff; --on-accent: #10131a; --bad: #ffb4ab; --bad-ground: #3b1d1b; --good-ground: #17301f; } }
+import { GROUNDS, type Accents } from './palette.ts'
+
+export const styleSheet = ({ light, dark }: Accents) => `
+:root { color-scheme: light dark; --ground: ${GROUNDS.light.page}; --card: ${GROUNDS.light.card}; --ink: #171b26; --soft: #565e70; --line: #7b8397;
+  --hair: #dfe2ea; --accent: ${light.color}; --on-accent: ${light.ink}; --bad: #b3261e; --bad-ground: #fdeceb; --good-ground: #e8f3ec; }
+@media (prefers-color-scheme: dark) { :root { --ground: ${GROUNDS.dark.page}; --card: ${GROUNDS.dark.card}; --ink: #eceef4; --soft: #a9b1c4;
+  --line: #7f889e; --hair: #2c3240; --accent: ${dark.color}; --on-accent: ${dark.ink}; --bad: #ffb4ab; --bad-ground: #3b1d1b; --good-ground: #17301f; } }
 * { box-sizing: border-box; }
 body { margin: 0; min-height: 100vh; background: var(--ground); color: var(--ink);
   font: 1rem/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif; }
 header { padding: 20px 24px; }
 .brand { display: inline-flex; gap: 10px; align-items: center; font-weight: 650; color: inherit; text-decoration: none; min-height: 28px; }
 .mark { fill: var(--accent); }
+.brand img { height: 36px; max-width: 100%; object-fit: contain; }
 main { width: min(440px, calc(100% - 32px)); margin: 4vh auto 64px; padding: 32px; background: var(--card);
   border: 1px solid var(--hair); border-radius: 16px; }
 h1 { margin: 0 0 4px; font-size: 1.5rem; line-height: 1.25; letter-spacing: -.01em; overflow-wrap: anywhere; }

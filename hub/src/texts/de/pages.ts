@@ -188,6 +188,7 @@ export const pages: PageTexts = {
     purpose:
       'E-Mails, die gesendet worden wären; die neuesten zuerst. Diese Seite gibt es nur außerhalb des Betriebs.',
     empty: 'Noch nichts. Registrieren Sie sich, und die E-Mail erscheint hier.',
+    asItLooks: 'So sieht sie aus',
     to: (address, at) => `an ${address}, ${minute.format(at)} UTC`,
   },
 }

@@ -183,6 +183,7 @@ export const pages = {
     purpose:
       'Mails that would have been sent; the newest first. This page exists only outside production.',
     empty: 'Nothing yet. Sign up, and the mail appears here.',
+    asItLooks: 'As it looks',
     to: (address: string, at: Date) =>
       `to ${address}, ${at.toISOString().slice(0, 19).replace('T', ' ')} UTC`,
   },

@@ -1,23 +1,18 @@
 /**
- * What follows a proven identity: the account, then either the app's own session or, where this
- * browser is signed in as somebody else, the question whether to switch. Accounts are never merged.
+ * What follows a proven identity: the account, then either the app's own session or a question: whether to switch, where this
+ * browser is signed in as somebody else, or the account's password. Accounts are never merged.
  */
 
 import type { Account } from './app.ts'
 import { addHeaders, parseAppHeaders } from './app-headers.ts'
-import { carryOut, findDecision, type ProvenIdentity } from './link-account.ts'
+import { keepArrival, type Arrival } from './arrival.ts'
+import { carryOut, findDecision } from './link-account.ts'
 import type { LinkDecision } from './linking.ts'
-import { continuePage, switchPage } from './pages.ts'
-import type { PendingSwitch } from './pending-sign-in.ts'
+import { continuePage, proofPage, switchPage } from './pages.ts'
 import { redirect } from './redirect.ts'
 import { Refusal } from './refusal.ts'
 import type { RelyingParty } from './relying-party.ts'
 import { returnPath } from './return-path.ts'
-
-export interface Arrival {
-  flow: { state: string; returnTo: string }
-  identity: ProvenIdentity
-}
 
 export async function admit(
   rp: RelyingParty,
@@ -26,6 +21,7 @@ export async function admit(
 ): Promise<Response> {
   const decision = await findDecision(rp, arrival.identity)
   if (decision.outcome === 'refused') throw new Refusal(decision.code)
+  if (decision.outcome === 'unverified') return askForProof(rp, request, { arrival })
 
   const current = await rp.app.currentAccount(request)
   if (current && !opens(decision, current.id)) return askToSwitch(rp, request, { arrival, current })
@@ -67,24 +63,30 @@ interface Question {
 }
 
 function askToSwitch(rp: RelyingParty, request: Request, { arrival, current }: Question): Response {
-  const { state, returnTo } = arrival.flow
-  const { sub, sid, email, name } = arrival.identity
-  const whole: PendingSwitch = { identity: { sub, sid, email, name }, returnTo }
-  // The cookie stays under 1 KB: the way back goes first, then the display name.
-  const shorter: PendingSwitch = { ...whole, returnTo: rp.home }
-  const shortest: PendingSwitch = { ...shorter, identity: { sub, sid, email, name: undefined } }
-
-  const kept = (content: PendingSwitch) => ({ state, purpose: 'pending switch' as const, content })
-  const content = [whole, shorter].find((each) => rp.flowCookies.fits(kept(each))) ?? shortest
-
-  rp.emit({ code: 'switch_asked', sub })
-  const action = `${rp.basePath}/switch`
+  const { flow, identity } = arrival
+  rp.emit({ code: 'switch_asked', sub: identity.sub })
   const page = switchPage({
-    ...{ names: rp.names, current: current.email, next: email, action, state },
-    returnTo: returnPath(returnTo, rp),
+    ...{ names: rp.names, current: current.email, next: identity.email, state: flow.state },
+    action: `${rp.basePath}/switch`,
+    returnTo: returnPath(flow.returnTo, rp),
   })
-  for (const cookie of rp.flowCookies.keep(request, kept(content))) {
-    page.headers.append('set-cookie', cookie)
-  }
-  return page
+  return keepArrival(rp, request, { arrival, purpose: 'pending switch', page })
+}
+
+/** The mailbox alone opens no account whose address was never confirmed here. */
+export function askForProof(
+  rp: RelyingParty,
+  request: Request,
+  { arrival, problem }: { arrival: Arrival; problem?: string },
+): Response {
+  const { verifyPassword, resetUrl } = rp.localProof
+  if (!rp.links || !verifyPassword) throw new Refusal('local_email_unverified')
+
+  const { flow, identity } = arrival
+  if (problem === undefined) rp.emit({ code: 'proof_asked', sub: identity.sub })
+  const page = proofPage({
+    ...{ names: rp.names, home: rp.home, email: identity.email, state: flow.state },
+    ...{ action: `${rp.basePath}/prove`, resetUrl, problem },
+  })
+  return keepArrival(rp, request, { arrival, purpose: 'pending proof', page })
 }

@@ -51,10 +51,30 @@ export interface AppHooks<A extends Account> {
   currentAccount(request: Request): Awaitable<Pick<A, 'id' | 'email' | 'name'> | null | undefined>
   endSession(request: Request): Awaitable<AppHeaders>
   /** The app's own sign-in form with one line above it. The refusal's status is kept. */
-  failurePage?(refusal: ShownRefusal, request: Request): Awaitable<Response>
-  /** May answer in place of the refusal `local_email_unverified`, for instance with a proof. */
-  onUnverifiedLocal?(refusal: ShownRefusal, request: Request): Awaitable<Response | undefined>
+  failurePage?(refusal: ShownRefusal, request: Request): Awaitable<AppPage>
+  /** What an account's owner can do whose address this app never confirmed. Default: a refusal. */
+  onUnverifiedLocal?: LocalProof<A> | UnverifiedLocalHook
 }
+
+/** A page of the app's: whole, or as HTML with the headers that the app gives its pages. */
+export type AppPage = Response | { html: string; headers?: AppHeaders }
+
+/** The ways that the library knows. */
+export interface LocalProof<A extends Account> {
+  /**
+   * Whether this is the account's own password. The library's page asks for it, at most five times for one sign-in; proven
+   * once, the ledger remembers it. Needs `links`.
+   */
+  verifyPassword?(account: A, password: string, request: Request): Awaitable<boolean>
+  /** The app's own reset, which ends every session and replaces the password: a path or URL. */
+  resetUrl?: string
+}
+
+/** Answers in place of the refusal; undefined leaves it. */
+export type UnverifiedLocalHook = (
+  refusal: ShownRefusal,
+  request: Request,
+) => Awaitable<Response | undefined>
 
 /** The hub's handles for this sign-in, for a later sign-out. */
 export interface HubSession {

@@ -10,6 +10,9 @@ export type EventCode =
   | 'keys_unavailable'
   | 'sign_in_started'
   | 'switch_asked'
+  | 'proof_asked'
+  | 'proof_failed'
+  | 'proof_given'
   | 'signed_in'
   | 'signed_out'
 
@@ -34,6 +37,8 @@ export interface Listeners {
 const QUIET: ReadonlySet<EventCode> = new Set([
   'sign_in_started',
   'switch_asked',
+  'proof_asked',
+  'proof_given',
   'signed_in',
   'signed_out',
 ])

@@ -1,7 +1,7 @@
 /**
  * The flow cookie: one sealed cookie per `state`, so that several tabs may sign in at once and no
- * anonymous request writes to a database. Between callback and switch the same cookie holds the
- * proven sign-in instead; the seal's purpose keeps the two apart.
+ * anonymous request writes to a database. Where the callback has a question, the same cookie holds the
+ * proven identity until the answer; the seal's purpose keeps them apart.
  */
 
 import { createHash } from 'node:crypto'
@@ -21,7 +21,9 @@ export interface FlowCookies {
 const LIFETIME_SECONDS: Record<SealPurpose, number> = {
   'pending sign-in': 3600,
   'pending switch': 600,
+  'pending proof': 600,
 }
+const PURPOSES = Object.keys(LIFETIME_SECONDS) as SealPurpose[]
 const SKEW_SECONDS = 60
 const MAX_COOKIES = 5
 const MAX_BYTES = 1024
@@ -64,8 +66,8 @@ export function createFlowCookies(
     return [...cookiesOf(request)]
       .filter(([name]) => name.startsWith(prefix) && name !== keptName)
       .map(([name, sealed]) => {
-        const kept = open(name, sealed, 'pending sign-in') ?? open(name, sealed, 'pending switch')
-        return { name, at: kept?.at ?? 0 }
+        const ages = PURPOSES.map((purpose) => open(name, sealed, purpose)?.at ?? 0)
+        return { name, at: Math.max(...ages) }
       })
       .sort((one, other) => other.at - one.at)
       .slice(MAX_COOKIES - 1)

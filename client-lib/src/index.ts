@@ -8,9 +8,19 @@ export {
   type HubClientOptions,
   type SessionlessHubClientOptions,
 } from './hub-client.ts'
-export type { Account, Accounts, AppHeaders, AppHooks, HubSession, NewAccount } from './app.ts'
+export type {
+  Account,
+  Accounts,
+  AppHeaders,
+  AppHooks,
+  AppPage,
+  HubSession,
+  LocalProof,
+  NewAccount,
+  UnverifiedLocalHook,
+} from './app.ts'
 export type { EventCode, HubEvent, Log } from './event.ts'
-export type { Link, LinkLedger } from './link-ledger.ts'
+export type { Link, LinkHistory, LinkLedger } from './link-ledger.ts'
 export type { RefusalCode, ShownRefusal } from './refusal.ts'
 export type { ReplayStore } from './replay-store.ts'
 export type { AppSession, AppSessions, SessionOptions } from './sessions.ts'

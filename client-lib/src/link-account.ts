@@ -5,6 +5,7 @@
 
 import type { Account, NewAccount } from './app.ts'
 import { canonicalEmail } from './canonical-email.ts'
+import type { Link } from './link-ledger.ts'
 import { decideLink, type LinkDecision } from './linking.ts'
 import { Refusal } from './refusal.ts'
 import type { RelyingParty } from './relying-party.ts'
@@ -66,15 +67,23 @@ export async function carryOut(
   decision: LinkDecision<Account>,
 ): Promise<Account> {
   if (decision.outcome === 'refused') throw new Refusal(decision.code)
+  if (decision.outcome === 'unverified') throw new Refusal('local_email_unverified')
   if (decision.outcome === 'provision') return provision(rp, identity)
 
   const { account, linkMissing } = decision
-  if (rp.links && linkMissing) {
-    const link = { issuer: rp.issuer, subject: identity.sub, accountId: String(account.id) }
-    const standing = await rp.links.add({ ...link, proof: 'email' })
-    if (standing.subject !== identity.sub) throw new Refusal('subject_conflict')
-  }
+  if (linkMissing) await addLink(rp, identity, { account, proof: 'email' })
   return account
+}
+
+/** Throws subject_conflict where the account is another subject's. */
+export async function addLink(
+  rp: RelyingParty,
+  { sub }: ProvenIdentity,
+  { account, proof }: { account: Account; proof: Link['proof'] },
+): Promise<void> {
+  const link: Link = { issuer: rp.issuer, subject: sub, accountId: String(account.id), proof }
+  const standing = await rp.links?.add(link)
+  if (standing && standing.subject !== sub) throw new Refusal('subject_conflict')
 }
 
 /**

@@ -10,7 +10,7 @@ export interface Link {
   subject: string
   /** The account's id as text. */
   accountId: string
-  /** How the two were brought together: by the verified email, or by a proof at the app itself. */
+  /** How the two were brought together: by the verified email, or by a proof or an operator at the app itself. */
   proof: 'email' | 'local'
 }
 
@@ -21,4 +21,12 @@ export interface LinkLedger {
   findByAccount(issuer: string, accountId: string): Awaitable<Link | undefined>
   /** Appends the link unless another subject holds the account; returns the account's newest. */
   add(link: Link): Awaitable<Link>
+}
+
+export interface LinkHistory extends LinkLedger {
+  /**
+   * An operator's word that the account now belongs to this subject, whoever held it and whether or not its address was ever
+   * confirmed: appended, and from then on the newest.
+   */
+  supersede(link: Omit<Link, 'proof'>): Awaitable<void>
 }

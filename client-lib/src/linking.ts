@@ -28,6 +28,8 @@ export type LinkRefusal =
 export type LinkDecision<A extends Account> =
   | { outcome: 'sign_in'; account: A; linkMissing: boolean }
   | { outcome: 'provision' }
+  /** Refused as local_email_unverified, unless the person proves that the account is theirs. */
+  | { outcome: 'unverified'; account: A }
   | { outcome: 'refused'; code: LinkRefusal }
 
 export function decideLink<A extends Account>(facts: LinkFacts<A>): LinkDecision<A> {
@@ -46,12 +48,16 @@ function decideForAccount<A extends Account>(account: A, facts: LinkFacts<A>): L
   if (account.disabled) return refused('account_disabled')
 
   const isTheirs = accountLink?.subject === subject
+  const isProven = account.emailVerified === true || (isTheirs && accountLink.proof === 'local')
   // Whoever registered an address without ever proving it may be waiting for its owner to arrive.
-  if (account.emailVerified !== true && !(isTheirs && accountLink.proof === 'local')) {
-    return refused('local_email_unverified')
-  }
+  if (!isProven) return ofUnverified(account, facts)
   if (accountLink && !isTheirs) return refused('subject_conflict')
   return { outcome: 'sign_in', account, linkMissing: !accountLink }
+}
+
+function ofUnverified<A extends Account>(account: A, facts: LinkFacts<A>): LinkDecision<A> {
+  const isOthers = facts.accountLink !== undefined && facts.accountLink.subject !== facts.subject
+  return isOthers ? refused('local_email_unverified') : { outcome: 'unverified', account }
 }
 
 function refused(code: LinkRefusal): { outcome: 'refused'; code: LinkRefusal } {

@@ -12,6 +12,8 @@ const STYLE = `
 :root { color-scheme: light dark; color: CanvasText; background: Canvas; font: 1.05rem/1.5 system-ui, sans-serif }
 body { max-width: 34rem; margin: 12vh auto; padding: 0 1.25rem; overflow-wrap: anywhere }
 h1 { font-size: 1.6rem; line-height: 1.25 }
+label, input { display: block; font: inherit }
+input { box-sizing: border-box; width: 100%; padding: .4rem; min-height: 24px }
 a, button { font: inherit; display: inline-block; padding: .4rem 0; min-height: 24px }
 button { padding: .5rem 1rem }
 :focus-visible { outline: 3px solid; outline-offset: 2px }
@@ -33,6 +35,7 @@ export function refusalPage(
   const body = html`
     <h1>Not signed in</h1>
     <p>${refusal.message}</p>
+    ${resetLink(refusal.resetUrl, names)}
     <p><a href="${refusal.startAgain}">Start again</a></p>
     <p><a href="${home}">Back to ${names.app}</a></p>
     <p><small>Ref ${refusal.ref}</small></p>
@@ -65,6 +68,57 @@ export function switchPage(question: SwitchQuestion): Response {
   `
   // With no-referrer a browser would post the form with `Origin: null`.
   return page(200, { title: 'Switch account?', body, referrerPolicy: 'same-origin' })
+}
+
+export interface ProofQuestion {
+  names: Names
+  home: string
+  email: string
+  action: string
+  state: string
+  resetUrl: string | undefined
+  problem: string | undefined
+}
+
+export function proofPage(question: ProofQuestion): Response {
+  const { names, home, email, action, state, resetUrl, problem } = question
+  const described = problem === undefined ? '' : html`aria-describedby="problem"`
+  const body = html`
+    <h1>Is this your account?</h1>
+    <p>
+      There is an account in ${names.app} for ${email}, but nobody ever confirmed the address there.
+      Type its ${names.app} password once; from then on ${names.hub} is enough.
+    </p>
+    ${problem === undefined ? '' : html`<p id="problem" role="alert">${problem}</p>`}
+    <form method="post" action="${action}">
+      <input type="hidden" name="state" value="${state}" />
+      <p>
+        <label for="username">Address</label>
+        <input id="username" name="username" autocomplete="username" value="${email}" readonly />
+      </p>
+      <p>
+        <label for="password">Password in ${names.app}</label>
+        <input
+          id="password"
+          name="password"
+          type="password"
+          autocomplete="current-password"
+          required
+          ${described}
+        />
+      </p>
+      <button>Continue</button>
+    </form>
+    ${resetLink(resetUrl, names)}
+    <p><a href="${home}">Back to ${names.app}</a></p>
+  `
+  const status = problem === undefined ? 200 : 403
+  return page(status, { title: 'Is this your account?', body, referrerPolicy: 'same-origin' })
+}
+
+function resetLink(resetUrl: string | undefined, names: Names): Html | string {
+  if (resetUrl === undefined) return ''
+  return html`<p><a href="${resetUrl}">Reset your password in ${names.app}</a></p>`
 }
 
 /** For cookies that would not travel on a redirect that began at another site. */

@@ -1,6 +1,6 @@
 /**
- * What waits in the flow cookie: one attempt to sign in, until its callback; or a proven sign-in, until
- * the person confirms that this browser should change hands.
+ * What waits in the flow cookie: one attempt to sign in, until its callback; or a proven identity, until the person has
+ * confirmed that this browser should change hands, or has proven the account that it is to open.
  */
 
 import type { ProvenIdentity } from './link-account.ts'
@@ -12,7 +12,7 @@ export interface PendingSignIn {
   authenticatedSince: number | undefined
 }
 
-export interface PendingSwitch {
+export interface PendingArrival {
   identity: ProvenIdentity
   returnTo: string
 }

@@ -51,6 +51,10 @@ const REFUSALS = {
     403,
     'You already have an account in {app} for this address, but nobody ever confirmed it there. Sign in with your {app} password once, or reset it in {app}.',
   ],
+  proof_exhausted: [
+    403,
+    'Too many wrong passwords. Reset your password in {app}, or start again in an hour.',
+  ],
   ambiguous_account: [
     403,
     'There is more than one account in {app} for your address. Sign in with your {app} password.',
@@ -66,7 +70,7 @@ const REFUSALS = {
 
 export type RefusalCode = keyof typeof REFUSALS
 
-/** What `failurePage` and `onUnverifiedLocal` are given, and what the library's own page shows. */
+/** What `failurePage` and the function `onUnverifiedLocal` are given, and what the library's own page shows. */
 export interface ShownRefusal {
   readonly code: RefusalCode
   readonly status: number
@@ -78,6 +82,8 @@ export interface ShownRefusal {
   readonly returnTo: string
   /** The address that starts the sign-in again. */
   readonly startAgain: string
+  /** The app's own password reset, where it would help and `onUnverifiedLocal` names it. */
+  readonly resetUrl?: string
 }
 
 export class Refusal extends Error {

@@ -3,7 +3,8 @@
  */
 
 import { randomInt } from 'node:crypto'
-import { Refusal, statusOf, wordsOf, type ShownRefusal } from './refusal.ts'
+import { appPageResponse } from './app-page.ts'
+import { Refusal, statusOf, wordsOf, type RefusalCode, type ShownRefusal } from './refusal.ts'
 import { refusalPage } from './pages.ts'
 import type { RelyingParty } from './relying-party.ts'
 
@@ -34,8 +35,11 @@ export async function refuse(
   return uncached(page, shown.status, rp, flow)
 }
 
+const RESET_HELPS: readonly RefusalCode[] = ['local_email_unverified', 'proof_exhausted']
+
 function showRefusal(rp: RelyingParty, refusal: Refusal, returnTo: string): ShownRefusal {
   const { code } = refusal
+  const { resetUrl } = rp.localProof
   return {
     code,
     status: statusOf(code),
@@ -43,6 +47,7 @@ function showRefusal(rp: RelyingParty, refusal: Refusal, returnTo: string): Show
     ref: newReference(),
     returnTo,
     startAgain: `${rp.basePath}/login?return=${encodeURIComponent(returnTo)}`,
+    ...(RESET_HELPS.includes(code) && resetUrl !== undefined && { resetUrl }),
   }
 }
 
@@ -51,12 +56,16 @@ async function hookAnswer(
   request: Request,
   shown: ShownRefusal,
 ): Promise<Response | undefined> {
-  if (shown.code !== 'local_email_unverified') return undefined
-  return tolerating(rp, shown, async () => rp.app.onUnverifiedLocal?.(shown, request))
+  const { onUnverifiedLocal: hook } = rp.app
+  if (shown.code !== 'local_email_unverified' || typeof hook !== 'function') return undefined
+  return tolerating(rp, shown, async () => hook(shown, request))
 }
 
 function appPage(rp: RelyingParty, request: Request, shown: ShownRefusal) {
-  return tolerating(rp, shown, async () => rp.app.failurePage?.(shown, request))
+  return tolerating(rp, shown, async () => {
+    const page = await rp.app.failurePage?.(shown, request)
+    return page && appPageResponse(page)
+  })
 }
 
 /** The app's page may itself need the store that is away; the person still gets ours. */

@@ -2,7 +2,7 @@
  * The enabled library as one plain object: what the routes work with.
  */
 
-import type { Account, Accounts, AppHooks } from './app.ts'
+import type { Account, Accounts, AppHooks, LocalProof } from './app.ts'
 import { createCodeRedemption, type CodeRedemption } from './code-redemption.ts'
 import type { Configuration, Flow } from './configuration.ts'
 import type { HubEvent } from './event.ts'
@@ -26,6 +26,7 @@ export interface RelyingParty {
   readonly names: Names
   readonly app: AppHooks<Account>
   readonly accounts: Accounts<Account>
+  readonly localProof: LocalProof<Account>
   readonly links: LinkLedger | undefined
   readonly replay: ReplayStore
   readonly keys: HubKeys
@@ -57,6 +58,7 @@ export function createRelyingParty(parts: RelyingPartyParts): RelyingParty {
     issuer: hubUrl,
     app: failingClosed(app),
     accounts: failingClosed(app.accounts),
+    localProof: failingClosed(localProofOf(app)),
     links: links && failingClosed(links),
     replay: failingClosed(replay === 'memory' ? memoryReplay(now) : replay),
     flowCookies: createFlowCookies(configuration, basePath, now),
@@ -66,6 +68,10 @@ export function createRelyingParty(parts: RelyingPartyParts): RelyingParty {
     }),
     codes: createCodeRedemption({ hubUrl, appId, redirectUri, fetch, now }),
   }
+}
+
+function localProofOf({ onUnverifiedLocal: given }: AppHooks<Account>): LocalProof<Account> {
+  return typeof given === 'object' ? given : {}
 }
 
 /** The same functions, but an error means "the store is away": never "no such account". */

@@ -6,6 +6,7 @@
 import { callback } from './callback.ts'
 import { login } from './login.ts'
 import { logout } from './logout.ts'
+import { prove } from './prove.ts'
 import { refuse } from './refuse.ts'
 import type { RelyingParty } from './relying-party.ts'
 import { session } from './session.ts'
@@ -20,6 +21,7 @@ const ROUTES = new Map<string, Route>([
   ['/login', { method: 'GET', answer: login }],
   ['/callback', { method: 'GET', answer: callback }],
   ['/switch', { method: 'POST', answer: switchAccount }],
+  ['/prove', { method: 'POST', answer: prove }],
   ['/logout', { method: 'POST', answer: logout }],
   ['/session', { method: 'GET', answer: session }],
 ])

@@ -5,7 +5,7 @@
 
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
 
-export type SealPurpose = 'pending sign-in' | 'pending switch'
+export type SealPurpose = 'pending sign-in' | 'pending switch' | 'pending proof'
 
 export interface Sealer {
   seal(purpose: SealPurpose, context: string, text: string): string

@@ -8,7 +8,7 @@ import { DATA_DIR, HUB_URL, type App } from './plan.ts'
 
 const SHOWN_BY: Record<string, string> = {
   'alice@example.com': 'opens the account that was always hers',
-  'bob@example.com': 'refused: the apps never confirmed his address',
+  'bob@example.com': 'never confirmed: Mail asks for his Mail password once, Calendar refuses',
   'carol@example.com': 'refused: two accounts share her address',
   'dave@example.com': 'refused: his accounts are disabled',
 }

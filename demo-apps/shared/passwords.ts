@@ -18,6 +18,9 @@ export interface PasswordHolder {
 
 export const hashPassword = (password: string): Promise<string> => hash(password, COST)
 
+export const isPasswordOf = async (holder: PasswordHolder, password: string): Promise<boolean> =>
+  verify(holder.passwordHash ?? (await DECOY_HASH), password)
+
 /** The first of several accounts under one address that the password opens. */
 export async function findByPassword<Holder extends PasswordHolder>(
   holders: Holder[],
@@ -26,7 +29,7 @@ export async function findByPassword<Holder extends PasswordHolder>(
   if (holders.length === 0) await verify(await DECOY_HASH, password)
 
   for (const holder of holders) {
-    if (await verify(holder.passwordHash ?? (await DECOY_HASH), password)) return holder
+    if (await isPasswordOf(holder, password)) return holder
   }
   return undefined
 }

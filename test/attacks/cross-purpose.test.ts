@@ -113,6 +113,15 @@ async function callback(change: Record<string, string>, cookie: string) {
   return (await ask(sites.mail, url, { cookie })).status === 303
 }
 
+async function answerQuestion(question: 'switch' | 'prove', state: string) {
+  const response = await ask(sites.mail, `${sites.mail.url}/identity/${question}`, {
+    form: { state, password: 'mail-bob-local' },
+    headers: { 'sec-fetch-site': 'same-origin' },
+    cookie: artefacts['flow cookie'], // sealed to wait for the hub, not for an answer
+  })
+  return response.status === 303
+}
+
 const DOORS: Record<string, Door> = {
   'hub session': async (presented) => {
     const cookie = `__Host-symbolon_session=${presented}`
@@ -145,13 +154,8 @@ const DOORS: Record<string, Door> = {
     const cookie = `__Host-mail_session=${presented}`
     return (await ask(sites.mail, `${sites.mail.url}/api/me`, { cookie })).status === 200
   },
-  switch: async (state) => {
-    const response = await ask(sites.mail, `${sites.mail.url}/identity/switch`, {
-      ...{ form: { state }, headers: { 'sec-fetch-site': 'same-origin' } },
-      cookie: artefacts['flow cookie'], // sealed to wait for the hub, not for a confirmation
-    })
-    return response.status === 303
-  },
+  switch: (state) => answerQuestion('switch', state),
+  prove: (state) => answerQuestion('prove', state),
 }
 
 describe.each(Object.entries(DOORS))('the door for: %s', (name, door) => {

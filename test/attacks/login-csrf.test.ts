@@ -85,7 +85,13 @@ describe.each<AppName>(['mail', 'calendar'])('at %s', (name) => {
       state: 'a-state-of-the-right-length',
     }
 
-    for (const path of ['/login', '/logout', '/identity/switch', '/identity/logout']) {
+    for (const path of [
+      '/login',
+      '/logout',
+      '/identity/switch',
+      '/identity/prove',
+      '/identity/logout',
+    ]) {
       const response = await ask(app, app.url + path, { cookie, headers, form })
       expect([path, response.status, response.headers.getSetCookie()]).toEqual([path, 403, []])
     }
@@ -94,7 +100,7 @@ describe.each<AppName>(['mail', 'calendar'])('at %s', (name) => {
 
   test('the library’s buttons are pressed by no caller that does not say where it is', async () => {
     const app = sites[name]
-    for (const path of ['/identity/switch', '/identity/logout'])
+    for (const path of ['/identity/switch', '/identity/prove', '/identity/logout'])
       expect((await ask(app, app.url + path, { form: { state: 'x' } })).status).toBe(403)
   })
 })

@@ -14,7 +14,7 @@ import { useThreeSites } from '../support/use-three-sites.ts'
 /** A token is remembered by the app, a code by the hub. */
 const USED = perFlow({ direct: 'token_replayed', code: 'result_invalid' })
 
-const sites = useThreeSites({ people: ['alice@example.com', 'bob@example.com'] })
+const sites = useThreeSites({ people: ['alice@example.com', 'dave@example.com'] })
 let browser: Browser
 beforeEach(async () => {
   browser = sites.openBrowser()
@@ -83,7 +83,7 @@ describe.each<AppName>(['mail', 'calendar'])('at %s', (name) => {
   test('a refusal spends the token as well', async () => {
     const app = sites[name]
     const other = sites.openBrowser()
-    await signInAtHub(other, 'bob@example.com')
+    await signInAtHub(other, 'dave@example.com')
     const answer = await interceptReturn(other, app)
     const cookie = cookiesOf(other, app.url)
 

@@ -12,6 +12,8 @@ import type { AppName } from '../support/three-sites.ts'
 import { useThreeSites } from '../support/use-three-sites.ts'
 
 const VICTIM = 'victim@example.com'
+const PROVE = 'https://mail.test/identity/prove'
+const SAME_ORIGIN = { 'sec-fetch-site': 'same-origin' }
 const [EVIL, OWN] = ['Evil-Password1', 'Own-Password1']
 
 const sites = useThreeSites()
@@ -140,6 +142,12 @@ describe('at the hub', () => {
 describe.each<AppName>(['mail', 'calendar'])('at %s', (name) => {
   beforeEach(async () => void (await sites.hub.addUser('bob@example.com')))
 
+  /** Mail asks for the account's password, Calendar has nothing to offer. */
+  const held = {
+    mail: { status: 200, code: 'proof_asked' },
+    calendar: { status: 403, code: 'local_email_unverified' },
+  }[name]
+
   test('an account that was never confirmed there is not opened by the owner’s arrival', async () => {
     const app = sites[name]
     const before = await usersOf(app)
@@ -147,7 +155,7 @@ describe.each<AppName>(['mail', 'calendar'])('at %s', (name) => {
 
     const page = await pressButton(victim, app)
 
-    expect([page.status, app.events.at(-1)?.code]).toEqual([403, 'local_email_unverified'])
+    expect({ status: page.status, code: app.events.at(-1)?.code }).toEqual(held)
     expect(await whoIsIn(victim, app)).toBe(undefined)
     expect(await usersOf(app)).toEqual(before)
     const { rows } = await app.database.query(
@@ -160,11 +168,12 @@ describe.each<AppName>(['mail', 'calendar'])('at %s', (name) => {
     const app = sites[name]
     await signInLocally(attacker, app, 'bob@example.com')
     await signInAtHub(victim, 'bob@example.com')
-    for (let time = 0; time < 2; time++) expect((await pressButton(victim, app)).status).toBe(403)
+    for (let time = 0; time < 2; time++)
+      expect((await pressButton(victim, app)).status).toBe(held.status)
 
     await signInAtHub(attacker, 'bob@example.com')
     const page = await attacker.visit(`${app.url}/identity/login?prompt=login`)
-    expect(page.status).toBe(403)
+    expect(page.status).toBe(held.status)
     expect(await whoIsIn(attacker, app)).toBe('bob@example.com') // by the password, as before
   })
 
@@ -181,5 +190,54 @@ describe.each<AppName>(['mail', 'calendar'])('at %s', (name) => {
 
     expect([page.status, app.events.at(-1)?.code]).toEqual([403, 'subject_conflict'])
     expect(await whoIsIn(attacker, app)).toBe(undefined)
+  })
+})
+
+describe('the proof that Mail asks for', () => {
+  const EVE = 'eve@example.com'
+  beforeEach(async () => {
+    for (const email of ['bob@example.com', EVE]) await sites.hub.addUser(email)
+    await signInAtHub(victim, 'bob@example.com')
+    await signInAtHub(attacker, EVE)
+  })
+
+  /** What the victim's page would send, with a password of the attacker's. */
+  async function askedVictim() {
+    const page = await pressButton(victim, sites.mail)
+    const state = formsOf(page)[0]!.values.get('state')!
+    return { form: { state, password: 'mail-bob-local' }, headers: SAME_ORIGIN }
+  }
+
+  test('is of no use to whoever chose the password, without the mailbox', async () => {
+    const asked = await askedVictim()
+    for (const cookie of ['', cookiesOf(attacker, sites.mail.url)]) {
+      const response = await ask(sites.mail, PROVE, { ...asked, cookie })
+      expect([response.status, response.headers.getSetCookie()]).toEqual([400, []])
+    }
+    await pressButton(attacker, sites.mail)
+    expect(await whoIsIn(attacker, sites.mail)).toBe(EVE)
+  })
+
+  test('is given on no page but Mail’s own', async () => {
+    const asked = await askedVictim()
+    for (const site of ['cross-site', 'same-site', 'none']) {
+      const cookie = cookiesOf(victim, sites.mail.url)
+      const headers = { 'sec-fetch-site': site }
+      expect((await ask(sites.mail, PROVE, { ...asked, cookie, headers })).status).toBe(403)
+    }
+    expect(await whoIsIn(victim, sites.mail)).toBe(undefined)
+  })
+
+  test('is not guessed, though the attacker’s be the mailbox', async () => {
+    for (let round = 0; round < 3; round++) {
+      const asked = await askedVictim()
+      const cookie = cookiesOf(victim, sites.mail.url)
+      const guess = { ...asked, cookie, form: { ...asked.form, password: 'a-guess' } }
+      for (let tried = 0; tried < 6; tried++) await ask(sites.mail, PROVE, guess)
+      const response = await ask(sites.mail, PROVE, { ...asked, cookie })
+      expect([response.status, sites.mail.events.at(-1)?.code]).toEqual([403, 'proof_exhausted'])
+    }
+    const failed = sites.mail.events.filter(({ code }) => code === 'proof_failed')
+    expect(failed).toHaveLength(10)
   })
 })

@@ -78,6 +78,10 @@ async function tourPeople({ demo, page, look }: Tour): Promise<void> {
   await page.getByRole('button', { name: demo.bob.email }).click()
   await page.locator('#problem').waitFor()
   await look('calendar-refused')
+  await page.goto(`${demo.mail}/identity/login?prompt=select_account`)
+  await page.getByRole('button', { name: demo.bob.email }).click()
+  await page.getByLabel('Password in Mail').waitFor()
+  await look('mail-proof')
 }
 
 async function tourSignUp({ demo, page, newcomer, look }: Tour): Promise<void> {

@@ -7,14 +7,14 @@ import { signInAtHub } from './hub-forms.ts'
 
 const APPS = ['mail', 'calendar'] as const
 
+const BOB = ['bob', 'whose address nobody confirmed', /nobody ever confirmed it there/] as const
 const REFUSALS = [
-  ['bob', 'whose address nobody confirmed', /nobody ever confirmed it there/],
   ['carol', 'of two accounts', /more than one account/],
   ['dave', 'who is disabled', /switched off/],
 ] as const
 
 describe.each(APPS)('%s', (app) => {
-  test.for(REFUSALS)(
+  test.for(app === 'calendar' ? [BOB, ...REFUSALS] : REFUSALS)(
     'refuses %s, %s, above its own form',
     async ([name, , why], { demo, page }) => {
       const { email, atHub: password } = demo[name]
@@ -37,4 +37,23 @@ describe.each(APPS)('%s', (app) => {
       expect(new URL(page.url()).origin).toBe(demo[app])
     },
   )
+})
+
+test('mail asks bob, whose address nobody confirmed, for the password that he has there', async ({
+  demo,
+  page,
+}) => {
+  await page.goto(demo.mail)
+  await page.getByRole('link', { name: 'Sign in with Acme' }).click()
+  await signInAtHub(page, { email: demo.bob.email, password: demo.bob.atHub })
+  await page.getByRole('heading', { name: 'Is this your account?' }).waitFor()
+  expect(await page.getByLabel('Address').inputValue()).toBe(demo.bob.email)
+
+  await page.getByLabel('Password in Mail').fill('not the password')
+  await page.getByRole('button', { name: 'Continue' }).click()
+
+  const problem = page.getByRole('alert')
+  expect(await problem.innerText()).toBe('That is not the password of this account in Mail.')
+  await page.getByRole('link', { name: 'Back to Mail' }).click()
+  await page.getByRole('link', { name: 'Sign in with Acme' }).waitFor()
 })

@@ -3,17 +3,13 @@
  * one link, and a session for each. And one token at both: one session.
  */
 import { once } from 'node:events'
+import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import {
-  linksSchema,
-  pgLinks,
-  pgProvision,
-  pgReplay,
-  replaySchema,
-} from '../../client-lib/src/stores/pg.ts'
 import { openTestDatabase, type TestDatabase } from '../support/databases.ts'
-import { answered, callbackPath, createApp, createTestBrowser, signIn } from './app-under-test.ts'
+import { answered, callbackPath, createTestBrowser, signIn } from './app-under-test.ts'
+import type { AppUnderTest } from './app-under-test.ts'
+import { createSqlApp, STORES, TABLES, type Tables } from './sql-app.ts'
 
 let database: TestDatabase
 let pool: pg.Pool
@@ -24,9 +20,7 @@ beforeAll(async () => {
   if (database.kind !== 'postgres') throw new Error('PGlite has one connection and no races')
   pool = new pg.Pool({ connectionString: database.url, max: 10 })
   pool.on('connect', (client) => closed.push(once(client, 'end')))
-  await pool.query(`
-    ${replaySchema()}; ${linksSchema()};
-    CREATE TABLE users (id serial PRIMARY KEY, email text NOT NULL)`)
+  await pool.query(TABLES)
 })
 
 beforeEach(async () => {
@@ -39,40 +33,16 @@ afterAll(async () => {
   await database.close()
 })
 
-const ROWS = 'SELECT id, email, true AS "emailVerified" FROM users WHERE lower(email) = $1'
-
-interface User {
-  id: number
-  email: string
-  emailVerified: boolean
-}
-
-function createProcess(db: pg.Pool | pg.Client) {
-  return createApp({
-    links: pgLinks(db),
-    replay: pgReplay(db),
-    accounts: {
-      findByEmail: async (email) => (await pool.query<User>(ROWS, [email])).rows,
-      findById: async (id) =>
-        (await pool.query<User>('SELECT * FROM users WHERE id = $1', [id])).rows[0],
-      create: pgProvision(db, {
-        findByEmail: async (tx, email) => (await tx.query(ROWS, [email])).rows as User[],
-        insert: async (tx, { email }) => {
-          await tx.query('SELECT pg_sleep(0.02)') // the moment in which the others look
-          const sql = 'INSERT INTO users (email) VALUES ($1) RETURNING id'
-          return ((await tx.query(sql, [email])).rows[0] as User).id
-        },
-        linksTable: 'identity_links',
-      }),
-    },
-    currentAccount: () => undefined,
-  })
+/** One process of the app, on a pool or on a single connection. */
+function createProcess(library: string, db: pg.Pool | pg.Client = pool): AppUnderTest {
+  const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  return createSqlApp(STORES[library]!({ pg: db, kysely }))
 }
 
 const count = async (table: string) =>
   Number((await pool.query<{ n: string }>(`SELECT count(*) AS n FROM ${table}`)).rows[0]?.n)
 
-async function arriveTogether(apps: ReturnType<typeof createApp>[]): Promise<number[]> {
+async function arriveTogether(apps: AppUnderTest[]): Promise<number[]> {
   const arrivals = apps.flatMap((app) =>
     Array.from({ length: 10 }, () =>
       signIn({ ...app, browser: createTestBrowser(app.hub) }, { sub: 'me' }),
@@ -81,37 +51,36 @@ async function arriveTogether(apps: ReturnType<typeof createApp>[]): Promise<num
   return (await Promise.all(arrivals)).map(({ status }) => status)
 }
 
-describe('twenty first sign-ins at once', () => {
+describe.each(Object.keys(STORES))('twenty first sign-ins at once on %s', (library) => {
   test('make one account and twenty sessions', async () => {
-    const apps = [createProcess(pool), createProcess(pool)]
+    const apps = [createProcess(library), createProcess(library)]
     expect(new Set(await arriveTogether(apps))).toEqual(new Set([303]))
     expect(await count('users')).toBe(1)
     expect(await count('identity_links')).toBe(1)
   })
 
-  test('make one account over single connections too', async () => {
-    const [one, other] = [new pg.Client(clientOptions()), new pg.Client(clientOptions())]
-    await Promise.all([one.connect(), other.connect()])
-    try {
-      expect(new Set(await arriveTogether([createProcess(one), createProcess(other)]))).toEqual(
-        new Set([303]),
-      )
-      expect(await count('users')).toBe(1)
-    } finally {
-      await Promise.all([one.end(), other.end()])
-    }
-  })
-
   test('link one account that was there once', async () => {
-    await pool.query("INSERT INTO users (email) VALUES ('alice@example.com')")
-    await arriveTogether([createProcess(pool), createProcess(pool)])
+    await pool.query("INSERT INTO users (email, email_verified) VALUES ('alice@example.com', true)")
+    await arriveTogether([createProcess(library), createProcess(library)])
     expect(await count('users')).toBe(1)
     expect(await count('identity_links')).toBe(1)
   })
 })
 
+test('twenty first sign-ins at once make one account over single connections too', async () => {
+  const [one, other] = [new pg.Client(clientOptions()), new pg.Client(clientOptions())]
+  await Promise.all([one.connect(), other.connect()])
+  try {
+    const apps = [createProcess('pg', one), createProcess('pg', other)]
+    expect(new Set(await arriveTogether(apps))).toEqual(new Set([303]))
+    expect(await count('users')).toBe(1)
+  } finally {
+    await Promise.all([one.end(), other.end()])
+  }
+})
+
 test('one token at two processes at once opens one session', async () => {
-  const app = createProcess(pool)
+  const app = createProcess('pg')
   const { query } = await answered(app)
   const cookie = [...app.browser.cookies].map((pair) => pair.join('=')).join('; ')
   const answers = await Promise.all(

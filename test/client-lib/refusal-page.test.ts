@@ -32,6 +32,22 @@ describe('the page of a refusal', () => {
     )
   })
 
+  test('may be HTML alone, with headers that the library adds where the app says nothing', async () => {
+    const headers = { 'content-security-policy': "default-src 'self'", 'x-own': 'kept' }
+    const app = createApp({ failurePage: ({ code }) => ({ html: `<p>${code}`, headers }) })
+    const response = await signIn(app, { claims: { aud: 'calendar' } })
+    expect([response.status, await response.text()]).toEqual([400, '<p>token_audience_mismatch'])
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      ...{ 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' },
+      ...{ 'x-content-type-options': 'nosniff', 'referrer-policy': 'same-origin' },
+      ...headers,
+    })
+
+    const bare = createApp({ failurePage: () => ({ html: '' }) })
+    const policy = (await signIn(bare, { claims: { aud: 'x' } })).headers
+    expect(policy.get('content-security-policy')).toBe("frame-ancestors 'none'")
+  })
+
   test('is the library’s where the app’s own fails', async () => {
     const app = createApp({
       failurePage: () => {

@@ -16,7 +16,7 @@ export interface HubUser {
 /** What becomes of one account's owner at the button. */
 export type Landing =
   | 'exact' // their own account
-  | 'unverified' // refused: the app never confirmed the address
+  | 'unverified' // refused, or asked for a proof: the app never confirmed the address
   | 'duplicate' // refused: several accounts, the same address but for its case or spelling
   | 'disabled' // refused: the account, or the user at the hub, is disabled
   | 'no_hub_user' // nobody at the hub has the address: they keep the local sign-in
@@ -73,6 +73,7 @@ function groupByAddress(accounts: readonly Account[]): Map<string | undefined, A
 function landingOf(accounts: readonly Account[], user: HubUser): Landing {
   const noLedger = { linkedElsewhere: undefined, accountLink: undefined, appProvisions: false }
   const decision = decideLink({ subject: '', accounts, ...noLedger })
+  if (decision.outcome === 'unverified') return 'unverified'
   if (decision.outcome === 'refused') return REFUSALS[decision.code] ?? 'disabled'
   return user.disabled ? 'disabled' : 'exact'
 }
@@ -80,7 +81,6 @@ function landingOf(accounts: readonly Account[], user: HubUser): Landing {
 const REFUSALS: Partial<Record<string, Landing>> = {
   ambiguous_account: 'duplicate',
   account_disabled: 'disabled',
-  local_email_unverified: 'unverified',
 }
 
 function withoutUser(account: Account, email: string, lookAlikes: LookAlikes): PreviewRow {

@@ -2,7 +2,7 @@
  * Replay store and link ledger in memory: for development, tests, and apps of a single process.
  */
 
-import type { Link, LinkLedger } from '../link-ledger.ts'
+import type { Link, LinkHistory } from '../link-ledger.ts'
 import type { ReplayStore } from '../replay-store.ts'
 
 export function memoryReplay(now: () => Date = () => new Date()): ReplayStore {
@@ -27,7 +27,7 @@ export function memoryReplay(now: () => Date = () => new Date()): ReplayStore {
 }
 
 /** `links` is the history so far, oldest first; new ones are appended to it. */
-export function memoryLinks(links: Link[] = []): LinkLedger {
+export function memoryLinks(links: Link[] = []): LinkHistory {
   const newest = (matches: (link: Link) => boolean) => links.findLast(matches)
   const findByAccount = (issuer: string, accountId: string) =>
     newest((link) => link.issuer === issuer && link.accountId === accountId)
@@ -42,5 +42,6 @@ export function memoryLinks(links: Link[] = []): LinkLedger {
       if (standing?.proof !== link.proof) links.push(link)
       return link
     },
+    supersede: (link) => void links.push({ ...link, proof: 'local' }),
   }
 }

@@ -1,113 +1,96 @@
 /**
- * Replay store, link ledger and race-free `create` on PostgreSQL (or PGlite), for a role that holds
- * SELECT and INSERT and nothing else. Nothing here updates or deletes.
+ * The SQL stores on plain `pg`: a Pool or a Client, or a PGlite, each as it is.
  */
 
-import type { NewAccount } from '../app.ts'
-import { canonicalEmail } from '../canonical-email.ts'
-import type { Link, LinkLedger } from '../link-ledger.ts'
+import type { Account } from '../app.ts'
+import type { LinkHistory } from '../link-ledger.ts'
 import type { ReplayStore } from '../replay-store.ts'
-import { tableName, underLock, type Database, type Queryable } from './sql.ts'
+import type { Queryable, SqlDatabase } from './sql-database.ts'
+import {
+  sqlLinks,
+  sqlReplay,
+  sqlStores,
+  type AccountQueries,
+  type SqlStores,
+} from './sql-stores.ts'
+import type { TableNames } from './tables.ts'
 
-export type { Database, Queryable } from './sql.ts'
-
-const DEFAULT_REPLAY_TABLE = 'identity_used_tokens'
-const DEFAULT_LINKS_TABLE = 'identity_links'
-
-/** Rows may be deleted once `expires_at` has passed, by a maintenance role. */
-export const replaySchema = (table = DEFAULT_REPLAY_TABLE) => `
-CREATE TABLE IF NOT EXISTS ${tableName(table)} (
-  id text PRIMARY KEY,
-  expires_at timestamptz NOT NULL
-)`
-
-/** Append-only; of several rows the newest counts. An identity column needs no right to a sequence. */
-export const linksSchema = (table = DEFAULT_LINKS_TABLE) => `
-CREATE TABLE IF NOT EXISTS ${tableName(table)} (
-  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  issuer text NOT NULL,
-  subject text NOT NULL,
-  account_id text NOT NULL,
-  proof text NOT NULL CHECK (proof IN ('email', 'local')),
-  linked_at timestamptz NOT NULL DEFAULT now()
-)`
-
-export function pgReplay(db: Database, table = DEFAULT_REPLAY_TABLE): ReplayStore {
-  const insert = `INSERT INTO ${tableName(table)} (id, expires_at) VALUES ($1, $2)
-    ON CONFLICT DO NOTHING RETURNING id`
-  return {
-    async consume(id, expiresAt) {
-      const { rows } = await db.query(insert, [id, expiresAt.toISOString()])
-      return rows.length === 1
-    },
-  }
+interface PGliteLike extends Queryable {
+  transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T>
 }
 
-export function pgLinks(db: Database, table = DEFAULT_LINKS_TABLE): LinkLedger {
-  return {
-    findBySubject: (issuer, subject) => newestLink(db, { table, issuer, subject }),
-    findByAccount: (issuer, accountId) => newestLink(db, { table, issuer, accountId }),
-    add: (link) =>
-      underLock(db, `link ${link.issuer} ${link.accountId}`, async (tx) => {
-        const { issuer, accountId, subject, proof } = link
-        const standing = await newestLink(tx, { table, issuer, accountId })
-        if (standing && standing.subject !== subject) return standing
-        if (standing?.proof !== proof) await insertLink(tx, table, link)
-        return link
-      }),
-  }
+interface PoolLike extends Queryable {
+  readonly totalCount: number
+  connect(): Promise<Queryable & { release(error?: Error | boolean): void }>
 }
 
-export interface ProvisionOptions {
-  /** Rows that may match, read with `tx`, as in `accounts.findByEmail`. */
-  findByEmail(tx: Queryable, email: string): Promise<readonly { email: string }[]>
-  /** Inserts the account with `tx` and returns its id. */
-  insert(tx: Queryable, account: NewAccount): Promise<string | number>
-  /** The ledger's table, where the app keeps one. */
-  linksTable?: string
-}
+export type PgDatabase = PGliteLike | PoolLike | Queryable
 
 /**
- * An `accounts.create` that makes one account per canonical address however many sign-ins race: it
- * looks again under a lock, then inserts the account and its link in one transaction. A local
- * sign-up does not take this lock; a unique index on the address covers that race as well.
+ * Everything that createHubClient wants of a database: accounts by the app's own statements, a `create` that makes one account
+ * however many sign-ins race, the link ledger and the replay store. `identityTables` has the tables.
  *
  * @example
- * create: pgProvision(pool, {
- *   findByEmail: async (tx, email) => (await tx.query(SELECT_BY_EMAIL, [email])).rows,
- *   insert: async (tx, { email, name }) => (await tx.query(INSERT, [email, name])).rows[0].id,
- *   linksTable: 'identity_links',
+ * createHubClient({
+ *   ...pgStores(pool, {
+ *     findByEmail: async (db, email) => (await db.query(SELECT_BY_EMAIL, [email])).rows,
+ *     findById: async (db, id) => (await db.query(SELECT_BY_ID, [id])).rows[0],
+ *     insert: async (tx, { email, name }) => (await tx.query(INSERT, [email, name])).rows[0].id,
+ *   }),
+ *   startSession, currentAccount, endSession,
  * })
  */
-export function pgProvision(db: Database, { findByEmail, insert, linksTable }: ProvisionOptions) {
-  return (account: NewAccount): Promise<void> =>
-    underLock(db, `account ${account.email}`, async (tx) => {
-      const rows = await findByEmail(tx, account.email)
-      if (rows.some(({ email }) => canonicalEmail(email) === account.email)) return
+export const pgStores = <A extends Account>(
+  db: PgDatabase,
+  queries: AccountQueries<A, Queryable>,
+  tables?: TableNames,
+): SqlStores<A> => sqlStores(overPg(db), queries, tables)
 
-      const accountId = String(await insert(tx, account))
-      if (linksTable !== undefined) {
-        await insertLink(tx, linksTable, { ...account.link, accountId, proof: 'email' })
-      }
-    })
+export const pgLinks = (db: PgDatabase, tables?: TableNames): LinkHistory =>
+  sqlLinks(overPg(db), tables)
+
+export const pgReplay = (db: PgDatabase, tables?: TableNames): ReplayStore => sqlReplay(db, tables)
+
+function overPg(db: PgDatabase): SqlDatabase<Queryable> {
+  return {
+    own: db,
+    query: (sql, parameters) => db.query(sql, parameters),
+    transaction: (work) => inTransaction(db, (tx) => work({ own: tx, query: tx.query.bind(tx) })),
+  }
 }
 
-type LinkKey = { table: string; issuer: string } & ({ subject: string } | { accountId: string })
+async function inTransaction<T>(db: PgDatabase, work: (tx: Queryable) => Promise<T>): Promise<T> {
+  if ('transaction' in db) return db.transaction(work)
+  if (!('totalCount' in db)) return inTurn(db, () => between(db, work))
 
-async function newestLink(db: Queryable, key: LinkKey): Promise<Link | undefined> {
-  const [column, value] =
-    'subject' in key ? ['subject', key.subject] : ['account_id', key.accountId]
-  const { rows } = await db.query(
-    `SELECT issuer, subject, account_id AS "accountId", proof FROM ${tableName(key.table)}
-      WHERE issuer = $1 AND ${column} = $2 ORDER BY id DESC LIMIT 1`,
-    [key.issuer, value],
-  )
-  return rows[0] as Link | undefined
+  const client = await db.connect()
+  try {
+    const result = await between(client, work)
+    client.release()
+    return result
+  } catch (error) {
+    client.release(true) // whatever state it is in, nobody else should meet it
+    throw error
+  }
 }
 
-async function insertLink(db: Queryable, table: string, link: Link): Promise<void> {
-  await db.query(
-    `INSERT INTO ${tableName(table)} (issuer, subject, account_id, proof) VALUES ($1, $2, $3, $4)`,
-    [link.issuer, link.subject, link.accountId, link.proof],
-  )
+async function between<T>(client: Queryable, work: (tx: Queryable) => Promise<T>): Promise<T> {
+  await client.query('BEGIN')
+  try {
+    const result = await work(client)
+    await client.query('COMMIT')
+    return result
+  } catch (error) {
+    await client.query('ROLLBACK')
+    throw error
+  }
+}
+
+const turns = new WeakMap<object, Promise<unknown>>()
+
+/** One connection holds one transaction: a second BEGIN would join the first and commit with it. */
+function inTurn<T>(client: Queryable, work: () => Promise<T>): Promise<T> {
+  const turn = (turns.get(client) ?? Promise.resolve()).then(work, work)
+  turns.set(client, turn)
+  return turn
 }

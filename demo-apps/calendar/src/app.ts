@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto'
 import express, { type ErrorRequestHandler, type Express } from 'express'
 import { createHubClient, type HubClient, type HubClientOptions } from '@symbolon/client'
 import { hubRoutes } from '@symbolon/client/express'
-import { pgLinks, pgProvision, pgReplay } from '@symbolon/client/stores/pg'
+import { pgStores } from '@symbolon/client/stores/pg'
 import { parseCredentials } from '../../shared/credentials.ts'
 import type { Database } from '../../shared/database.ts'
 import { FOREIGN_FORM, isSameOrigin } from '../../shared/same-origin.ts'
@@ -13,12 +13,12 @@ import { createSessions } from '../../shared/sessions.ts'
 import { WRONG_CREDENTIALS } from '../../shared/sign-in-form.ts'
 import * as accounts from './accounts.ts'
 import { listEvents } from './events.ts'
-import { agendaPage, failurePage, frame, plainPage, signInPage } from './pages.ts'
+import { agendaPage, frame, plainPage, signInPage } from './pages.ts'
 
 /** What the hub vouches for has a verified address, and no password here. */
 const PROVISIONED = { passwordHash: null, closedAt: null }
 
-export interface CalendarApp extends Partial<HubClientOptions> {
+export interface CalendarApp extends Partial<HubClientOptions<accounts.Account>> {
   database: Database
   appUrl: string
   now?: () => Date
@@ -36,30 +36,21 @@ export function createCalendarApp(options: CalendarApp): Express {
 
   const hub: HubClient = createHubClient({
     ...options,
+    ...pgStores(database, {
+      findByEmail: accounts.findByEmail,
+      findById: accounts.find,
+      insert: (tx, { email, name = email }) =>
+        accounts.insert(tx, { ...PROVISIONED, id: randomUUID(), email, name, confirmedAt: now() }),
+    }),
     now,
     hubName: 'Acme',
-    accounts: {
-      findByEmail: (email) => accounts.findByEmail(database, email),
-      findById: (id) => accounts.find(database, id),
-      create: pgProvision(database, {
-        findByEmail: accounts.findByEmail,
-        insert: (tx, { email, name = email }) =>
-          accounts.insert(tx, {
-            ...PROVISIONED,
-            id: randomUUID(),
-            email,
-            name,
-            confirmedAt: now(),
-          }),
-        linksTable: 'identity_links',
-      }),
-    },
-    links: pgLinks(database),
-    replay: pgReplay(database),
     startSession: ({ id }) => sessions.start(id),
     currentAccount: ({ headers }) => currentAccount(headers.get('cookie')),
     endSession: ({ headers }) => sessions.end(headers.get('cookie')),
-    failurePage: (refusal) => failurePage(refusal, hub.button(refusal)),
+    failurePage: ({ message, ref, ...refusal }) => ({
+      html: signInPage({ problem: message, ref }, hub.button(refusal)),
+      headers: frame.headers,
+    }),
   })
 
   const app = express().disable('x-powered-by').disable('etag')

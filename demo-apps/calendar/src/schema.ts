@@ -2,7 +2,7 @@
  * Calendar's own tables. It notes when an address was confirmed and when an account was closed,
  * and its emails are not unique in lower case.
  */
-import { linksSchema, replaySchema } from '@symbolon/client/stores/pg'
+import { identityTables } from '@symbolon/client/stores/tables'
 import type { Schema } from '../../shared/schema.ts'
 import { SESSION_TABLES } from '../../shared/sessions.ts'
 
@@ -24,6 +24,5 @@ export const SCHEMA: Schema = {
     ends_at timestamptz NOT NULL
   )`,
   ...SESSION_TABLES,
-  identity_links: linksSchema(),
-  identity_used_tokens: replaySchema(),
+  ...identityTables(),
 }

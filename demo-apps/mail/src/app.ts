@@ -6,20 +6,21 @@ import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { createHubClient, type HubClient, type HubClientOptions } from '@symbolon/client'
 import { hubRoutes } from '@symbolon/client/hono'
-import { pgLinks, pgProvision, pgReplay } from '@symbolon/client/stores/pg'
+import { pgStores } from '@symbolon/client/stores/pg'
 import { parseCredentials } from '../../shared/credentials.ts'
 import type { Database } from '../../shared/database.ts'
+import { isPasswordOf } from '../../shared/passwords.ts'
 import { FOREIGN_FORM, isSameOrigin } from '../../shared/same-origin.ts'
 import { createSessions } from '../../shared/sessions.ts'
 import { WRONG_CREDENTIALS } from '../../shared/sign-in-form.ts'
 import * as accounts from './accounts.ts'
 import { listMessages } from './messages.ts'
-import { failurePage, frame, inboxPage, plainPage, signInPage } from './pages.ts'
+import { frame, inboxPage, plainPage, signInPage } from './pages.ts'
 
 /** What the hub vouches for has a verified address, and no password here. */
 const PROVISIONED = { passwordHash: null, emailVerified: true, disabled: false }
 
-export interface MailApp extends Partial<HubClientOptions> {
+export interface MailApp extends Partial<HubClientOptions<accounts.Account>> {
   database: Database
   appUrl: string
   now?: () => Date
@@ -35,26 +36,24 @@ export function createMailApp(options: MailApp): Hono {
     return account?.disabled ? undefined : account
   }
 
-  const hub: HubClient = createHubClient({
+  const hub: HubClient = createHubClient<accounts.Account>({
     ...options,
+    ...pgStores(database, {
+      findByEmail: accounts.findByEmail,
+      findById: accounts.find,
+      insert: (tx, { email, name = email }) =>
+        accounts.insert(tx, { ...PROVISIONED, id: randomUUID(), email, name }),
+    }),
     now,
     hubName: 'Acme',
-    accounts: {
-      findByEmail: (email) => accounts.findByEmail(database, email),
-      findById: (id) => accounts.find(database, id),
-      create: pgProvision(database, {
-        findByEmail: accounts.findByEmail,
-        insert: (tx, { email, name = email }) =>
-          accounts.insert(tx, { ...PROVISIONED, id: randomUUID(), email, name }),
-        linksTable: 'identity_links',
-      }),
-    },
-    links: pgLinks(database),
-    replay: pgReplay(database),
     startSession: ({ id }) => sessions.start(id),
     currentAccount: ({ headers }) => currentAccount(headers.get('cookie')),
     endSession: ({ headers }) => sessions.end(headers.get('cookie')),
-    failurePage: (refusal) => failurePage(refusal, hub.button(refusal)),
+    onUnverifiedLocal: { verifyPassword: isPasswordOf },
+    failurePage: ({ message, ref, ...refusal }) => ({
+      html: signInPage({ problem: message, ref }, hub.button(refusal)),
+      headers: frame.headers,
+    }),
   })
 
   const app = new Hono()

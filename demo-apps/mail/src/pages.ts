@@ -1,7 +1,6 @@
 /**
  * What people see in Mail: the sign-in form, or their mailbox.
  */
-import type { ShownRefusal } from '@symbolon/client'
 import { html, trusted, type Html } from '../../shared/html.ts'
 import { createFrame } from '../../shared/page.ts'
 import { signInForm, type SignInForm } from '../../shared/sign-in-form.ts'
@@ -23,11 +22,6 @@ export const signInPage = (form: SignInForm, hubButton: string): string =>
       <p class="quiet">Sign in to read your messages.</p>
       ${trusted(hubButton)}${signInForm(form)}`,
   )
-
-export const failurePage = ({ message, ref }: ShownRefusal, hubButton: string): Response =>
-  new Response(signInPage({ problem: message, ref }, hubButton), {
-    headers: { ...frame.headers, 'Content-Type': 'text/html; charset=utf-8' },
-  })
 
 export const inboxPage = (account: Account, messages: Message[]): string =>
   frame.page(

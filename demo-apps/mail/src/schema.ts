@@ -2,7 +2,7 @@
  * Mail's own tables. An email is not unique in lower case: somebody once signed up twice, and both
  * accounts hold messages.
  */
-import { linksSchema, replaySchema } from '@symbolon/client/stores/pg'
+import { identityTables } from '@symbolon/client/stores/tables'
 import { SESSION_TABLES } from '../../shared/sessions.ts'
 import type { Schema } from '../../shared/schema.ts'
 
@@ -24,6 +24,5 @@ export const SCHEMA: Schema = {
     received_at timestamptz NOT NULL
   )`,
   ...SESSION_TABLES,
-  identity_links: linksSchema(),
-  identity_used_tokens: replaySchema(),
+  ...identityTables(),
 }

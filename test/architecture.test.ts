@@ -91,10 +91,21 @@ describe('imports', () => {
     expect(importsThat(misplaced)).toEqual([])
   })
 
-  test('in the client library are its own, Node’s and jose', () => {
+  test('in the client library are its own, Node’s and jose, and react in its React kit', () => {
     const foreign = ({ from, target }: Import) =>
-      inClient(from) && !inClient(target) && !/^(node:|jose$)/.test(target)
+      inClient(from) &&
+      !inClient(target) &&
+      !/^(node:|jose$)/.test(target) &&
+      !isReactKit(from, target)
+    const isReactKit = (from: string, target: string) =>
+      from.startsWith('client-lib/src/react/') && target === 'react'
     expect(importsThat(foreign)).toEqual([])
+  })
+
+  test('in the browser kit are nothing that a browser lacks', () => {
+    const forServers = ({ from, target }: Import) =>
+      /^client-lib\/src\/(browser|react)\//.test(from) && /^(node:|jose$)/.test(target)
+    expect(importsThat(forServers)).toEqual([])
   })
 })
 

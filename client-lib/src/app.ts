@@ -43,13 +43,17 @@ export type AppHeaders =
   | Iterable<readonly [name: string, value: string]>
   | Readonly<Record<string, string | readonly string[]>>
 
+export type CurrentAccount<A extends Account = Account> = Pick<A, 'id' | 'email' | 'name'>
+
 /** The app's functions around one person's sign-in. */
 export interface AppHooks<A extends Account> {
   accounts: Accounts<A>
   /** Starts the app's own normal session and returns the headers that carry it. */
   startSession(account: A, request: Request, hubSession: HubSession): Awaitable<AppHeaders>
-  currentAccount(request: Request): Awaitable<Pick<A, 'id' | 'email' | 'name'> | null | undefined>
+  currentAccount(request: Request): Awaitable<CurrentAccount<A> | null | undefined>
   endSession(request: Request): Awaitable<AppHeaders>
+  /** The roles that this app itself gives the person, for `RequireRole` in its pages. The hub knows none. */
+  rolesOf?(account: CurrentAccount): Awaitable<readonly string[]>
   /** The app's own sign-in form with one line above it. The refusal's status is kept. */
   failurePage?(refusal: ShownRefusal, request: Request): Awaitable<AppPage>
   /** What an account's owner can do whose address this app never confirmed. Default: a refusal. */

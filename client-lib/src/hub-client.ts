@@ -155,8 +155,7 @@ function enabledClient({ configuration, options, sessions, mount, emit }: Enable
     },
     button: ({ returnTo = mount.home } = {}) => {
       const href = `${mount.basePath}/login?return=${encodeURIComponent(returnTo)}`
-      const isAway = rp?.keys.lastFetchFailed || rp?.codes.lastFailed
-      const note = isAway ? unreachableNote(names) : ''
+      const note = rp?.hubUnreachable ? unreachableNote(names) : ''
       return html`<a class="symbolon-button" href="${href}">Sign in with ${names.hub}</a>${note}`
         .source
     },

@@ -14,6 +14,7 @@ export type {
   AppHeaders,
   AppHooks,
   AppPage,
+  CurrentAccount,
   HubSession,
   LocalProof,
   NewAccount,

@@ -31,6 +31,8 @@ export interface RelyingParty {
   readonly replay: ReplayStore
   readonly keys: HubKeys
   readonly codes: CodeRedemption
+  /** Whether the last call to the hub failed. The next may succeed, so nothing is switched off by it. */
+  readonly hubUnreachable: boolean
   readonly flowCookies: FlowCookies
   readonly now: () => Date
   readonly emit: (event: HubEvent) => void
@@ -53,8 +55,13 @@ export function createRelyingParty(parts: RelyingPartyParts): RelyingParty {
   const { hubUrl, appId, appUrl, flow } = configuration
   const { basePath, home } = mount
   const redirectUri = `${appUrl}${basePath}/callback`
+  const keys = createHubKeys({
+    ...{ hubUrl, now, fetch },
+    onFailure: (detail) => emit({ code: 'keys_unavailable', detail }),
+  })
+  const codes = createCodeRedemption({ hubUrl, appId, redirectUri, fetch, now })
   return {
-    ...{ basePath, home, names, now, emit, appId, appUrl, redirectUri, flow },
+    ...{ basePath, home, names, now, emit, appId, appUrl, redirectUri, flow, keys, codes },
     issuer: hubUrl,
     app: failingClosed(app),
     accounts: failingClosed(app.accounts),
@@ -62,11 +69,9 @@ export function createRelyingParty(parts: RelyingPartyParts): RelyingParty {
     links: links && failingClosed(links),
     replay: failingClosed(replay === 'memory' ? memoryReplay(now) : replay),
     flowCookies: createFlowCookies(configuration, basePath, now),
-    keys: createHubKeys({
-      ...{ hubUrl, now, fetch },
-      onFailure: (detail) => emit({ code: 'keys_unavailable', detail }),
-    }),
-    codes: createCodeRedemption({ hubUrl, appId, redirectUri, fetch, now }),
+    get hubUnreachable() {
+      return keys.lastFetchFailed || codes.lastFailed
+    },
   }
 }
 

@@ -1,6 +1,7 @@
 /**
  * Where a person lands after signing in: a path inside this site, or else the app's front page. The
- * only validator of return paths, used when the sign-in starts and before the browser is sent there.
+ * only validator of return paths, used when the sign-in starts and before the browser is sent there,
+ * on servers and in browsers.
  */
 
 import type { Mount } from './mount.ts'
@@ -11,6 +12,9 @@ const MAX_DECODINGS = 5
 
 // A browser drops tabs and line feeds and reads `\` as `/`, so that `/<TAB>/evil` leaves the site.
 const UNSAFE = /[\0-\x1f\x7f\\]/
+
+// Unlike decodeURIComponent it reads what is no UTF-8, too.
+const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true })
 
 const AUTH_PAGES = new Set(
   'login signin sign-in logout signout sign-out signup sign-up register'.split(' '),
@@ -46,7 +50,7 @@ function staysInside(text: string, basePath: string): boolean {
 }
 
 /** Landing on a page that starts a sign-in would lead round in a circle. */
-function isAuthPage(pathname: string, basePath: string): boolean {
+export function isAuthPage(pathname: string, basePath: string): boolean {
   const path = pathname.toLowerCase() // routers commonly ignore case
   const appBase = basePath.slice(0, basePath.lastIndexOf('/')).toLowerCase()
   if (`${path}/`.startsWith(`${basePath.toLowerCase()}/`)) return true
@@ -56,7 +60,8 @@ function isAuthPage(pathname: string, basePath: string): boolean {
 }
 
 function decode(pathname: string): string {
-  return pathname.replace(/(?:%[0-9a-f]{2})+/gi, (escapes) =>
-    Buffer.from(escapes.replaceAll('%', ''), 'hex').toString('utf8'),
-  )
+  return pathname.replace(/(?:%[0-9a-f]{2})+/gi, (escapes) => {
+    const bytes = escapes.split('%').slice(1)
+    return UTF8.decode(Uint8Array.from(bytes, (byte) => parseInt(byte, 16)))
+  })
 }

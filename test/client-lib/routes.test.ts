@@ -200,6 +200,21 @@ describe('GET /identity/session', () => {
     })
   })
 
+  test('adds the app’s own roles where it gives any', async () => {
+    const app = createApp({ rolesOf: ({ id }) => [`role of ${id}`] })
+    app.browser.cookies.set('session', 'a1')
+    const { user } = await (await app.browser.get('/identity/session')).json()
+    expect(user.roles).toEqual(['role of a1'])
+  })
+
+  test('says what to write on the button to whoever asks for it', async () => {
+    const app = createApp({ hubName: 'Acme' })
+    const ask = async (query: string) => (await app.browser.get(`/identity/session${query}`)).json()
+    const config = { hubName: 'Acme', hubUnreachable: false }
+    expect(await ask('?include=config')).toEqual({ user: null, config })
+    expect(await ask('?include=config&include=config')).toEqual({ user: null })
+  })
+
   test('is null for nobody', async () => {
     expect(await (await createApp().browser.get('/identity/session')).json()).toEqual({
       user: null,

@@ -22,7 +22,7 @@ describe.each<ModuleKind>(['module', 'commonjs'])('in a project of type %s', (ty
   let project: Project
   beforeAll(() => {
     project = createProject(tarball, type)
-    project.link('@types/node')
+    for (const name of ['@types/node', 'react', '@types/react', 'csstype']) project.link(name)
   })
   afterAll(() => project.remove())
 

@@ -64,6 +64,7 @@ export default defineConfig({
       suite('sso, code flow', 'test/sso/**/*.test.ts', CODE_FLOW),
       suite('attacks', 'test/attacks/**/*.test.ts', TOGETHER),
       suite('attacks, code flow', 'test/attacks/**/*.test.ts', CODE_FLOW),
+      suite('fuzz', 'test/fuzz/**/*.test.ts'),
       suite('additive', 'test/additive/**/*.test.ts', POSTGRES, postgres),
       suite(
         'processes',

@@ -1,0 +1,114 @@
+/**
+ * Every route of the hub, and the shapes in which it is asked for something: for each field the values that are right, where
+ * `undefined` leaves it out and `*name*` stands for what is alive just then (living.ts). A route that is missing here fails.
+ */
+import { CALLBACK, PASSWORD } from '../support/hub.ts'
+import { ADA } from '../hub/person.ts'
+
+export type Shape = Readonly<Record<string, readonly (string | undefined)[]>>
+
+export const CODE_CALLBACK = 'https://calendar.test/identity/callback?tenant=1'
+export const NEWCOMER = 'Eve@example.com'
+
+const plain: Shape[] = [{}]
+const c = ['*onTheWay*', '*adaTyped*', '*newcomerTyped*', undefined]
+const [email, password, name] = [[ADA], [PASSWORD], ['Eve Example']]
+const newPassword = ['Battery-Staple7', PASSWORD]
+
+const verifyByLink = { token: ['*verifyToken*'], password: [PASSWORD, undefined] }
+const verification = { email: [NEWCOMER], code: ['*verifyCode*'], password: [PASSWORD, undefined] }
+const magicLink = [{ token: ['*magicToken*'] }, { email, code: ['*magicCode*'] }]
+const reset = [
+  { token: ['*resetToken*'], password: newPassword },
+  { email, code: ['*resetCode*'], password: newPassword },
+]
+
+const authorize = { state: ['a-state-of-the-right-length'], nonce: ['n'.repeat(43)] }
+const wishes = {
+  prompt: [undefined, undefined, 'none', 'none', 'login', 'select_account', 'create'],
+  login_hint: [undefined, undefined, ADA],
+  max_age: [undefined, undefined, '0', '3600'],
+}
+
+export const DOORS: Readonly<Record<string, readonly Shape[]>> = {
+  'ALL /.well-known/jwks.json': plain, // its CORS
+  'GET /.well-known/jwks.json': plain,
+  'GET /healthz': plain,
+  'GET /readyz': plain,
+  'GET /metrics': plain,
+
+  'ALL /identity/token': [
+    {
+      grant_type: ['authorization_code'],
+      app: ['calendar'],
+      code: ['*code*'],
+      redirect_uri: [CODE_CALLBACK],
+      code_verifier: ['*verifier*'],
+    },
+  ],
+  'ALL /identity/authorize': [
+    { app: ['mail'], redirect_uri: [CALLBACK], ...authorize, ...wishes },
+    {
+      app: ['calendar'],
+      redirect_uri: [CODE_CALLBACK],
+      ...authorize,
+      response_type: ['code'],
+      code_challenge: ['*challenge*'],
+      code_challenge_method: ['S256'],
+      ...wishes,
+    },
+  ],
+
+  'POST /v1/auth/email/signup': [{ email: [NEWCOMER, ADA], password, name }],
+  'POST /v1/auth/email/verify': [verifyByLink, verification],
+  'POST /v1/auth/email/verify/resend': [{ email: [NEWCOMER, ADA] }],
+  'POST /v1/auth/email/signin': [{ email, password }],
+  'POST /v1/auth/signout': plain,
+  'GET /v1/auth/me': plain,
+  'GET /v1/auth/session': plain,
+  'GET /v1/auth/config': plain,
+  'POST /v1/auth/magic-link': [{ email }],
+  'POST /v1/auth/magic-link/confirm': magicLink,
+  'POST /v1/auth/password/reset/request': [{ email }],
+  'POST /v1/auth/password/reset/confirm': reset,
+  'POST /v1/auth/password/change': [{ current: [PASSWORD], password: newPassword }],
+  'GET /v1/auth/sessions': plain,
+  'DELETE /v1/auth/sessions/:id': [{ ':id': ['*sid*', '*otherSid*'] }],
+  'GET /v1/auth/export': plain,
+  'DELETE /v1/auth/withdraw': [{ password }],
+
+  'GET /sign-in': [{ c, another: [undefined, ''] }],
+  'GET /sign-in/password': [{ c }],
+  'POST /sign-in': [{ c, email, password: [PASSWORD, undefined] }],
+  'POST /sign-out': plain,
+  'GET /sign-up': [{ c }],
+  'POST /sign-up': [{ c, email: [NEWCOMER, ADA], password, name }],
+  'GET /verify': [{ token: ['*verifyToken*'] }, { c, sent: ['again', undefined] }],
+  'POST /verify': [verifyByLink, { c: ['*newcomerTyped*'], code: ['*verifyCode*'] }],
+  'POST /verify/resend': [{ c }],
+  'POST /magic-link/request': [{ c, email }],
+  'GET /magic-link': [{ token: ['*magicToken*'] }, { c }],
+  'POST /magic-link': [{ token: ['*magicToken*'] }, { c: ['*adaTyped*'], code: ['*magicCode*'] }],
+  'GET /forgot-password': [{ c }],
+  'POST /forgot-password': [{ c, email }],
+  'GET /reset-password': [{ token: ['*resetToken*'], c }, { c }],
+  'POST /reset-password': [
+    { token: ['*resetToken*'], password: newPassword, c },
+    { c: ['*adaTyped*'], code: ['*resetCode*'], password: newPassword },
+  ],
+  'GET /choose-account': [{ c }],
+  'POST /choose-account': [{ c, sid: ['*sid*'] }],
+  'ALL /continue': [{ c }],
+  'GET /cancel': [{ c }],
+
+  'GET /': plain,
+  'GET /account': [{ done: ['password', 'session', 'sessions', undefined] }],
+  'POST /account/password': [{ current: [PASSWORD], password: newPassword }],
+  'POST /account/end-session': [{ sid: ['*otherSid*'] }],
+  'POST /account/end-other-sessions': plain,
+  'GET /account/export': plain,
+  'POST /account/leave': [{ leaving: [PASSWORD] }],
+  'GET /dev/mailbox.json': plain,
+  'GET /dev/mailbox': plain,
+  'GET /dev/mailbox/:id': [{ ':id': ['*mailId*'] }],
+}

@@ -1,0 +1,117 @@
+/**
+ * Tens of thousands of hostile requests at every route of the hub. FUZZ_SEED repeats a run: the same requests, though not the
+ * same secrets in them.
+ */
+import fc from 'fast-check'
+import { sql } from 'kysely'
+import { randomInt } from 'node:crypto'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import generous from '../processes/generous.config.json' with { type: 'json' }
+import { ISSUER, openTestHub, TWO_APPS, type TestHub } from '../support/hub.ts'
+import { CODE_CALLBACK, DOORS } from './doors.ts'
+import { anyRequest, type Draft } from './hostile-request.ts'
+import { keepSession, settle, type Living } from './living.ts'
+import { Tally } from './tally.ts'
+import { faultsOf, type Answer } from './verdict.ts'
+
+const SEED = Number(process.env['FUZZ_SEED'] ?? randomInt(2 ** 31))
+const REQUESTS = 20_000
+const SETTLE_EVERY = 100
+const PAUSE = 500 // milliseconds on the hub's clock between two requests
+const MOST_GROWTH = 1_500_000 // bytes of heap over three quarters of the requests, 100 for each
+
+const APPS = {
+  brand: TWO_APPS.brand,
+  apps: [
+    TWO_APPS.apps[0],
+    { id: 'calendar', name: 'Calendar', redirectUris: [CODE_CALLBACK], flow: 'code' },
+  ],
+}
+
+/** As deep as these lie, so deep did the requests come. */
+const USUAL_CODES = [
+  ...['access_denied', 'body_too_large', 'continuation_expired', 'forbidden_origin'],
+  ...['invalid_app', 'invalid_code', 'invalid_credentials', 'invalid_email', 'invalid_grant'],
+  ...['invalid_json', 'invalid_redirect_uri', 'invalid_request', 'invalid_signup', 'no_session'],
+  ...['login_required', 'method_not_allowed', 'missing_field', 'not_found'],
+  ...['session_not_found', 'unsupported_media_type', 'weak_password'],
+]
+
+let hub: TestHub
+let living: Living
+beforeEach(() => console.log(`FUZZ_SEED=${SEED}`))
+afterEach(() => hub.close())
+
+test('every route is fuzzed', async () => {
+  hub = await openTestHub({ settings: APPS })
+  const routes = hub.app.routes.map(({ method, path }) => `${method} ${path}`)
+  const doors = new Set(routes.filter((route) => !route.endsWith('*')))
+  expect(Object.keys(DOORS).sort()).toEqual([...doors].sort())
+})
+
+test(`${REQUESTS} requests find no fault, nothing from inside, and leave no memory behind`, async () => {
+  hub = await openTestHub({ settings: { ...APPS, ...generous } })
+  const heap: number[] = []
+  const tally = await fuzz(REQUESTS, async (sent) => {
+    if (sent % SETTLE_EVERY === 0) living = await settle(hub)
+    if ((sent + 1) % (REQUESTS / 4) === 0) heap.push(await heapInUse())
+  })
+
+  console.log(`${tally}\nheap at each quarter: ${heap.map((bytes) => (bytes / 1e6).toFixed(1))} MB`)
+  expect(tally.unopened(Object.keys(DOORS))).toEqual([])
+  expect(tally.unseen(USUAL_CODES)).toEqual([])
+  expect(heap.at(-1)! - heap[0]!).toBeLessThan(MOST_GROWTH)
+}, 600_000)
+
+test('with the limits as they are, too much is refused as well as everything else', async () => {
+  hub = await openTestHub({ settings: APPS })
+  living = await settle(hub)
+  const tally = await fuzz(REQUESTS / 10)
+  expect(tally.unseen(['too_many_requests'])).toEqual([])
+}, 300_000)
+
+/** Fails with the smallest request that is answered wrongly. */
+async function fuzz(requests: number, before?: (sent: number) => Promise<void>): Promise<Tally> {
+  const tally = new Tally()
+  const property = fc.asyncProperty(anyRequest(DOORS), async (draft) => {
+    await before?.(tally.total)
+    const answer = await send(draft)
+    tally.add(draft.door, answer)
+    const faults = faultsOf(answer)
+    if (faults.length > 0) throw new Error(faults.join('\n'))
+  })
+  await fc.assert(property, { seed: SEED, numRuns: requests })
+  return tally
+}
+
+async function send(draft: Draft): Promise<Answer> {
+  const alive = (text: string) => text.replace(/\*(\w+)\*/g, (all, name) => living[name] ?? all)
+  const { method, target, headers, body } = draft
+  const request = new Request(`${ISSUER}${alive(target)}`, {
+    method,
+    headers: headers.map(([name, value]): [string, string] => [name, alive(value)]),
+    body: typeof body === 'string' ? alive(body) : body,
+  })
+  hub.pass(PAUSE)
+  hub.events.length = 0
+  const response = await hub.app.request(request)
+  keepSession(living, response)
+  return {
+    ...{ method: request.method, path: new URL(request.url).pathname, status: response.status },
+    ...{ headers: response.headers, text: await response.text(), events: [...hub.events] },
+  }
+}
+
+setFlagsFromString('--expose-gc')
+const collectGarbage: () => void = runInNewContext('gc')
+
+/** PGlite's files are objects in this heap, the removed ones until a checkpoint; a database elsewhere would not show here. */
+async function heapInUse(): Promise<number> {
+  await sql`checkpoint`.execute(hub.db)
+  collectGarbage()
+  await new Promise(setImmediate) // finalizers run, and what they held goes with the second collection
+  collectGarbage()
+  return process.memoryUsage().heapUsed
+}

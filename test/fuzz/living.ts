@@ -1,0 +1,87 @@
+/**
+ * What is alive at a hub, so that a random request can carry something right: two browsers with sessions, a link and a code of
+ * every purpose, continuations from several steps, and an authorization code. Everything is had as people have it.
+ */
+import { createHash } from 'node:crypto'
+import { authorizeUrl, codeOf, ISSUER, linkTokenOf, type TestHub } from '../support/hub.ts'
+import { ADA, createPerson, returned, type Person } from '../hub/person.ts'
+import { CODE_CALLBACK, NEWCOMER } from './doors.ts'
+
+const BOB = 'bob@example.com'
+const verifier = 'v'.repeat(43)
+const challenge = createHash('sha256').update(verifier).digest('base64url')
+
+export type Living = Record<string, string>
+
+/** Empties the hub and lets two people and a newcomer in. */
+export async function settle(hub: TestHub): Promise<Living> {
+  await hub.empty()
+  await hub.addUser(ADA)
+  await hub.addUser(BOB)
+  const [ada, pair] = [createPerson(hub), createPerson(hub)]
+  await pair.signIn(BOB)
+  await pair.signIn(ADA)
+  await ada.signIn()
+
+  const [own, other] = await sessionsOf(ada)
+  return {
+    verifier,
+    challenge,
+    session: ada.jar.get('__Host-symbolon_session')!,
+    browser: ada.jar.get('__Host-symbolon_browser')!,
+    pairSession: pair.jar.get('__Host-symbolon_session')!,
+    sid: own!,
+    otherSid: other!,
+    ...(await mailed(hub, ada)),
+    ...(await continuations(hub)),
+    code: await authorizationCode(ada),
+  }
+}
+
+async function sessionsOf(person: Person): Promise<string[]> {
+  const { body } = await person.get('sessions')
+  const listed: Array<{ id: string; current: boolean }> = body.sessions
+  return listed.sort((one) => (one.current ? -1 : 1)).map(({ id }) => id)
+}
+
+async function mailed(hub: TestHub, person: Person) {
+  await person.signUp({ email: NEWCOMER })
+  await person.post('magic-link', { email: ADA })
+  await person.post('password/reset/request', { email: ADA })
+  const mails = await hub.mails()
+  const mailOf = (page: string) => mails.find(({ text }) => text.includes(`/${page}?token=`))!
+  const [verify, magic, reset] = [mailOf('verify'), mailOf('magic-link'), mailOf('reset-password')]
+  return {
+    mailId: verify.id,
+    verifyToken: linkTokenOf(verify),
+    verifyCode: codeOf(verify),
+    magicToken: linkTokenOf(magic),
+    magicCode: codeOf(magic),
+    resetToken: linkTokenOf(reset),
+    resetCode: codeOf(reset),
+  }
+}
+
+async function continuations({ app }: TestHub) {
+  const onTheWay = returned(await app.request(authorizeUrl())).c!
+  const typed = async (email: string) => {
+    const body = new URLSearchParams({ c: onTheWay, email })
+    const headers = { Origin: ISSUER }
+    return returned(await app.request(`${ISSUER}/sign-in`, { method: 'POST', headers, body })).c!
+  }
+  return { onTheWay, adaTyped: await typed(ADA), newcomerTyped: await typed(NEWCOMER) }
+}
+
+async function authorizationCode(person: Person): Promise<string> {
+  const request = { app: 'calendar', redirect_uri: CODE_CALLBACK, response_type: 'code' }
+  const pkce = { code_challenge: challenge, code_challenge_method: 'S256' }
+  return returned(await person.open(authorizeUrl({ ...request, ...pkce }))).code!
+}
+
+/** One browser keeps the session that it is given, so that a renewed one does not end the visit. */
+export function keepSession(living: Living, response: Response): void {
+  for (const line of response.headers.getSetCookie()) {
+    const [, session] = /^__Host-symbolon_session=([^;.]+);/.exec(line) ?? []
+    if (session !== undefined) living['session'] = session
+  }
+}

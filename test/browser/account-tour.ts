@@ -3,6 +3,7 @@
  * state, and leaving.
  */
 import type { Page } from 'playwright-core'
+import { tourAddresses } from './address-tour.ts'
 import { readMail } from './hub-forms.ts'
 import type { Tour } from './page-tour.ts'
 
@@ -14,6 +15,7 @@ export async function tourAccounts(tour: Tour): Promise<void> {
   await tourForgottenPassword(tour)
   await tourLinkByMail(tour)
   await tourSignInAgain(tour)
+  await tourAddresses(tour, CHOSEN)
   await tourAccount(tour)
 }
 

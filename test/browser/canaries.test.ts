@@ -101,6 +101,7 @@ const HOSTILE_ADDRESSES = [
   `/verify?token=${inQuery}`,
   `/magic-link?token=${inQuery}`,
   `/reset-password?token=${inQuery}`,
+  `/undo-address?token=${inQuery}`,
   `/account?done=${inQuery}`,
   `/identity/authorize?app=${inQuery}`,
   `/identity/authorize?app=mail&redirect_uri=${inQuery}`,

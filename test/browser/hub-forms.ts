@@ -30,13 +30,23 @@ export async function signUpAtHub(page: Page, newcomer: Newcomer): Promise<void>
 
 /** The link and the code of the newest mail, as the dev mailbox shows them in another tab. */
 export async function readMail(page: Page, hub: string, to: string) {
+  const { link, text } = await newestMail(page, hub, to)
+  const [code] = /(?<!\d)\d{6}(?!\d)/.exec(text) ?? []
+  if (code === undefined) throw new Error(`no code in the mail to ${to}`)
+  return { link, code }
+}
+
+/** Of a mail that carries no code. */
+export const readLink = async (page: Page, hub: string, to: string) =>
+  (await newestMail(page, hub, to)).link
+
+async function newestMail(page: Page, hub: string, to: string) {
   const mailbox = await page.context().newPage()
   await mailbox.goto(`${hub}/dev/mailbox`)
   const mail = mailbox.getByRole('listitem').filter({ hasText: to }).first()
-  const text = mail.locator('pre')
-  const link = await text.getByRole('link').innerText()
-  const [code] = /(?<!\d)\d{6}(?!\d)/.exec(await text.innerText()) ?? []
-  if (code === undefined) throw new Error(`no code in the mail to ${to}`)
+  const body = mail.locator('pre')
+  const link = await body.getByRole('link').innerText()
+  const text = await body.innerText()
   await mailbox.close()
-  return { link, code }
+  return { link, text }
 }

@@ -20,7 +20,10 @@ export const LIFETIME = {
     email_verification: hours(24),
     magic_link: minutes(15),
     password_reset: hours(1),
+    address_addition: hours(1),
   },
+  recentProof: minutes(10), // for dangerous changes
+  wayBack: days(7), // from a change of addresses
   browserMark: days(400), // the longest that browsers keep a cookie
   sessionIdle: days(7),
   sessionAbsolute: days(30),

@@ -39,7 +39,8 @@ export const addUser: Command = async ({ config, db, passwords, now }, given) =>
     return failed(ENGLISH.refusals.nameUnusable(LIMIT.nameMax), 'Nothing was changed.')
   }
   const passwordHash = await passwords.hash(password)
-  const user = await createUser(db, { email, typedEmail, name, passwordHash }, now())
+  const newUser = { email, typedEmail, name, passwordHash, how: 'operator' } as const
+  const user = await createUser(db, newUser, now())
   if (!user) {
     return failed(`${email} has a user already.`, 'See `symbolon user list`. Nothing was changed.')
   }
@@ -63,9 +64,11 @@ const generatedPassword = ({ minLength }: PasswordPolicy) =>
 
 export const showUsers: Command = async ({ db }) => {
   const users = await listUsers(db)
-  const lines = users.map(({ id, email, name, disabledAt }) =>
-    [id, email, name, ...(disabledAt ? ['disabled'] : [])].join('  '),
-  )
+  const lines = users.map(({ id, email, addresses, name, disabledAt }) => {
+    const others = addresses.filter((address) => address !== email)
+    const also = others.length > 0 ? [`also ${others.join(', ')}`] : []
+    return [id, email, name, ...also, ...(disabledAt ? ['disabled'] : [])].join('  ')
+  })
   return done(lines.length > 0 ? lines : ['No users yet. Next: symbolon user add <email>'], users)
 }
 

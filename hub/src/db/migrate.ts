@@ -10,6 +10,7 @@ import { authorizationCodes } from './migrations/0002-authorization-codes.ts'
 import { lastTriedAt } from './migrations/0003-last-tried-at.ts'
 import { mailDelivery } from './migrations/0004-mail-delivery.ts'
 import { accounts } from './migrations/0005-accounts.ts'
+import { addresses } from './migrations/0006-addresses.ts'
 import { openPostgres } from './postgres.ts'
 import type { Db } from './schema.ts'
 
@@ -24,6 +25,7 @@ export const MIGRATIONS: readonly Migration[] = [
   lastTriedAt,
   mailDelivery,
   accounts,
+  addresses,
 ]
 
 const MIGRATION_LOCK = 7_796_220 // any number that no other program takes in this database

@@ -6,6 +6,9 @@ import type { ColumnType, Generated, Kysely, Transaction } from 'kysely'
 
 export interface Database {
   users: UsersTable
+  user_addresses: UserAddressesTable
+  app_addresses: AppAddressesTable
+  address_changes: AddressChangesTable
   pending_sign_ups: PendingSignUpsTable
   one_time_tokens: OneTimeTokensTable
   known_browsers: KnownBrowsersTable
@@ -23,12 +26,38 @@ export type Tx = Transaction<Database>
 
 interface UsersTable {
   id: string // `sub`: immutable
-  email: string // canonical
+  email: string // canonical; the primary one of the user's addresses
   typed_email: string // as the person wrote it, for display
   name: string
   password_hash: string | null
   created_at: Date
   disabled_at: Date | null
+}
+
+interface UserAddressesTable {
+  email: string // canonical: belongs to one user at most
+  typed_email: string // as the person wrote it, for display
+  user_id: string
+  proved_at: Date
+  how: 'mail' | 'operator' // proved by a mail, or vouched for on the command line
+}
+
+interface AppAddressesTable {
+  user_id: string
+  client_id: string
+  email: string // what this app first received; the row goes when the address is no longer the user's
+  first_sent_at: Date
+}
+
+interface AddressChangesTable {
+  id: ColumnType<string, never, never> // in the order in which they happened
+  token_hash: string // of the way back, which was mailed to the old address
+  user_id: string
+  old_email: string // the primary address before the change
+  new_email: string
+  changed_at: Date
+  expires_at: Date
+  used_at: Date | null
 }
 
 interface PendingSignUpsTable {
@@ -45,10 +74,11 @@ interface PendingSignUpsTable {
 
 interface OneTimeTokensTable {
   id: string
-  purpose: 'email_verification' | 'magic_link' | 'password_reset'
+  purpose: 'email_verification' | 'magic_link' | 'password_reset' | 'address_addition'
   token_hash: string
   code_hash: string // of the typed code together with the browser's secret
   email: string
+  typed_email: string | null // of an address that is to be added
   pending_sign_up_id: string | null
   user_id: string | null
   continuation: string | null

@@ -10,6 +10,8 @@ import { operationsEndpoints } from './endpoints/operations.ts'
 import { authEndpoints } from './endpoints/v1-auth.ts'
 import type { Hub } from './hub.ts'
 import { accountPages } from './pages/account.ts'
+import { addressConfirmationPages } from './pages/address-confirmation.ts'
+import { addressPages } from './pages/addresses.ts'
 import { authorizePages } from './pages/authorize.ts'
 import { chooseAccountPages } from './pages/choose-account.ts'
 import { continuePages } from './pages/continue.ts'
@@ -19,6 +21,7 @@ import { pageErrors, quietRedirects } from './pages/page.ts'
 import { passwordPages } from './pages/password.ts'
 import { signInPages } from './pages/sign-in.ts'
 import { signUpPages } from './pages/sign-up.ts'
+import { undoAddressPages } from './pages/undo-address.ts'
 import { verifyPages } from './pages/verify.ts'
 
 export function createHubApp(hub: Hub): Hono {
@@ -38,6 +41,9 @@ export function createHubApp(hub: Hub): Hono {
     .route('/', chooseAccountPages(hub))
     .route('/', continuePages(hub))
     .route('/', accountPages(hub))
+    .route('/', addressPages(hub))
+    .route('/', addressConfirmationPages(hub))
+    .route('/', undoAddressPages(hub))
     .route('/', devMailboxEndpoint(hub))
     .route('/', devMailboxPages(hub))
 }

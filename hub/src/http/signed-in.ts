@@ -3,6 +3,7 @@
  */
 import type { Context } from 'hono'
 import { deviceName } from '../base/device-name.ts'
+import { before, LIFETIME } from '../base/duration.ts'
 import { LIMIT } from '../base/limit.ts'
 import { hashSecret, newSecret } from '../base/secret.ts'
 import type { Db } from '../db/schema.ts'
@@ -122,5 +123,17 @@ export async function signOutHere(hub: Hub, c: Context): Promise<void> {
 export async function requireSession(hub: Hub, c: Context): Promise<session.Session> {
   const [current] = await signedIn(hub, c)
   if (current) return current
-  throw new Refusal('no_session', (t) => t.nobodySignedIn, { status: 401 })
+  throw noSession()
 }
+
+export const noSession = () => new Refusal('no_session', (t) => t.nobodySignedIn, { status: 401 })
+
+/** For dangerous changes: throws 403 unless the person here proved who they are within the last ten minutes. */
+export async function requireRecentProof(hub: Hub, c: Context): Promise<session.Session> {
+  const current = await requireSession(hub, c)
+  if (isRecentlyProven(hub, current)) return current
+  throw new Refusal('reauth_required', (t) => t.provenTooLongAgo, { status: 403 })
+}
+
+export const isRecentlyProven = (hub: Hub, { authenticatedAt }: session.Session) =>
+  authenticatedAt >= before(hub.now(), LIFETIME.recentProof)

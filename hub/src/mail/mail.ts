@@ -10,6 +10,15 @@ export type Mail =
   | { kind: 'password_reset'; to: string; token: string; code: string }
   | { kind: 'password_changed'; to: string }
   | { kind: 'new_device'; to: string; from: DeviceName; at: Date }
+  | { kind: 'address_addition'; to: string; token: string; code: string }
+  | { kind: 'address_taken'; to: string }
+  | {
+      kind: 'address_added' | 'primary_address_changed'
+      to: string
+      address: string
+      token: string
+    }
+  | { kind: 'address_removed'; to: string; address: string }
 
 export interface Message {
   subject: string

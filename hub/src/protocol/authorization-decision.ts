@@ -8,7 +8,13 @@ import type { AuthorizationRequest } from './authorization-request.ts'
 interface SignedIn {
   id: string
   authenticatedAt: Date
-  user: { email: string }
+  user: { id: string; email: string }
+}
+
+/** What is known beside the request: whom the person chose, and whose address `login_hint` is. */
+interface Known {
+  chosenSid: string | undefined
+  hintedUserId: string | undefined
 }
 
 export type Decision<S> =
@@ -21,22 +27,21 @@ export type Decision<S> =
 export function decide<S extends SignedIn>(
   request: AuthorizationRequest,
   sessions: readonly S[],
-  chosenSid: string | undefined,
+  { chosenSid, hintedUserId }: Known,
 ): Decision<S> {
   const isSilent = request.prompt === 'none'
-  const hinted = canonicalEmail(request.loginHint ?? '')
   const chosen = sessions.find(({ id }) => id === chosenSid)
 
   if (!chosen && request.prompt === 'create') return { outcome: 'sign_up' }
   if (sessions.length === 0) {
     return isSilent
       ? { outcome: 'refuse', error: 'login_required' }
-      : { outcome: 'sign_in', email: hinted }
+      : { outcome: 'sign_in', email: canonicalEmail(request.loginHint ?? '') }
   }
   if (!chosen && request.prompt === 'select_account') return { outcome: 'choose_account' }
 
   // Whoever was chosen may have left since; then nobody else goes in their place.
-  const meant = onlyOne(sessions) ?? sessions.find(({ user }) => user.email === hinted)
+  const meant = onlyOne(sessions) ?? sessions.find(({ user }) => user.id === hintedUserId)
   const session = chosenSid === undefined ? meant : chosen
   if (!session) {
     return isSilent

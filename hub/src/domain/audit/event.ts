@@ -8,6 +8,10 @@ export type AuditType =
   | 'user_created'
   | 'user_disabled'
   | 'password_changed'
+  | 'address_added'
+  | 'address_removed'
+  | 'address_change_undone'
+  | 'primary_address_changed'
   | 'user_withdrew'
   | 'session_started'
   | 'session_reauthenticated'
@@ -30,19 +34,19 @@ export interface AuditEvent {
 }
 
 export async function recordEvent(db: Db, event: AuditEvent, now: Date): Promise<void> {
-  await db
-    .insertInto('audit_events')
-    .values({
-      at: now,
-      type: event.type,
-      ref: event.ref ?? null,
-      user_id: event.userId ?? null,
-      client_id: event.clientId ?? null,
-      session_id: event.sessionId ?? null,
-      detail: event.detail ?? null,
-    })
-    .execute()
+  await db.insertInto('audit_events').values(eventRow(event, now)).execute()
 }
+
+/** For where it is written together with what it is about. */
+export const eventRow = (event: AuditEvent, now: Date) => ({
+  at: now,
+  type: event.type,
+  ref: event.ref ?? null,
+  user_id: event.userId ?? null,
+  client_id: event.clientId ?? null,
+  session_id: event.sessionId ?? null,
+  detail: event.detail ?? null,
+})
 
 export interface EventFilter {
   ref: string | undefined

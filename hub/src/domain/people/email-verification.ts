@@ -101,7 +101,7 @@ export async function consumeVerification(
   if (!(await consumeOneTimeToken(tx, verification.token, now))) return undefined
 
   const { email, typedEmail } = verification
-  const user = await createUser(tx, { email, typedEmail, ...chosen }, now)
+  const user = await createUser(tx, { email, typedEmail, ...chosen, how: 'mail' }, now)
   await tx.deleteFrom('pending_sign_ups').where('email', '=', email).execute()
   return user
 }

@@ -16,9 +16,9 @@ export async function isKnownBrowser(
 ): Promise<boolean> {
   const row = await db
     .selectFrom('known_browsers')
-    .innerJoin('users', 'users.id', 'user_id')
-    .select('user_id')
-    .where('users.email', '=', email)
+    .innerJoin('user_addresses', 'user_addresses.user_id', 'known_browsers.user_id')
+    .select('known_browsers.user_id')
+    .where('user_addresses.email', '=', email)
     .where('browser_hash', '=', browserHash ?? '')
     .executeTakeFirst()
   return row !== undefined

@@ -22,6 +22,7 @@ export interface OneTimeToken {
   id: string
   purpose: TokenPurpose
   email: string
+  typedEmail: string | null
   pendingSignUpId: string | null
   userId: string | null
   continuation: string | null
@@ -32,6 +33,7 @@ export interface OneTimeToken {
 export interface TokenRequest {
   purpose: TokenPurpose
   email: string
+  typedEmail?: string
   browser: Secret
   pendingSignUpId?: string
   userId?: string | undefined
@@ -59,6 +61,7 @@ export async function issueOneTimeToken(
       token_hash: token.hash,
       code_hash: codeHash(request.browser, code),
       email: request.email,
+      typed_email: request.typedEmail ?? null,
       pending_sign_up_id: request.pendingSignUpId ?? null,
       user_id: request.userId ?? null,
       continuation: request.continuation ?? null,
@@ -73,13 +76,10 @@ export async function issueOneTimeToken(
 
 /** Only this browser's older one is void: or a stranger's requests would void the owner's. */
 async function voidOlder(tx: Tx, { purpose, email, browser }: TokenRequest, now: Date) {
-  await tx
-    .updateTable('one_time_tokens')
-    .set({ consumed_at: now })
+  await voiding(tx, now)
     .where('purpose', '=', purpose)
     .where('email', '=', email)
     .where('browser_hash', '=', browser.hash)
-    .where('consumed_at', 'is', null)
     .execute()
 }
 
@@ -103,7 +103,7 @@ export async function findOneTimeToken(
 const liveTokens = (db: Db, purpose: TokenPurpose, now: Date) =>
   db
     .selectFrom('one_time_tokens')
-    .select(['id', 'purpose', 'email', 'continuation'])
+    .select(['id', 'purpose', 'email', 'typed_email as typedEmail', 'continuation'])
     .select(['pending_sign_up_id as pendingSignUpId', 'user_id as userId'])
     .select('browser_hash as browserHash')
     .where('purpose', '=', purpose)
@@ -157,20 +157,21 @@ export async function consumeOneTimeToken(
     .executeTakeFirst()
   if (!spent) return false
 
-  await voidTokens(tx, { email, purposes: [purpose] }, now)
+  await voiding(tx, now).where('email', '=', email).where('purpose', '=', purpose).execute()
   return true
 }
 
-export async function voidTokens(
+const voiding = (tx: Tx, now: Date) =>
+  tx.updateTable('one_time_tokens').set({ consumed_at: now }).where('consumed_at', 'is', null)
+
+/** Everything pending for a person, at one of their addresses or at all of them. */
+export async function voidPending(
   tx: Tx,
-  { email, purposes }: { email: string; purposes: readonly TokenPurpose[] },
+  { userId, email }: { userId: string; email?: string },
   now: Date,
 ): Promise<void> {
-  await tx
-    .updateTable('one_time_tokens')
-    .set({ consumed_at: now })
-    .where('email', '=', email)
-    .where('purpose', 'in', purposes)
-    .where('consumed_at', 'is', null)
+  await voiding(tx, now)
+    .where('user_id', '=', userId)
+    .$if(email !== undefined, (query) => query.where('email', '=', email!))
     .execute()
 }

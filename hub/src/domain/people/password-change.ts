@@ -4,7 +4,7 @@
 import type { Tx } from '../../db/schema.ts'
 import type { Outbox } from '../../mail/outbox.ts'
 import { recordEvent } from '../audit/event.ts'
-import { voidTokens } from './one-time-token.ts'
+import { voidPending } from './one-time-token.ts'
 import { endOtherSessions } from './session.ts'
 import type { User } from './user.ts'
 
@@ -15,14 +15,13 @@ export async function setPassword(
   now: Date,
 ): Promise<void> {
   const { user, passwordHash, keptSid } = change
+  await voidPending(tx, { userId: user.id }, now) // before the user's row: in this order everywhere
   await tx
     .updateTable('users')
     .set({ password_hash: passwordHash })
     .where('id', '=', user.id)
     .execute()
-
   await endOtherSessions(tx, { userId: user.id, keptSid }, now)
-  await voidTokens(tx, { email: user.email, purposes: ['magic_link', 'password_reset'] }, now)
   await recordEvent(tx, { type: 'password_changed', userId: user.id }, now)
   if (outbox.hasTransport) {
     await outbox.handOver(tx, { kind: 'password_changed', to: user.typedEmail }, now)

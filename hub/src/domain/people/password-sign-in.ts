@@ -1,9 +1,11 @@
 /**
  * Signing in with a password, without telling a stranger whether the address has a user.
  */
+import type { Limits } from '../../base/limit.ts'
 import type { PasswordHasher } from '../../base/password-hasher.ts'
 import type { Db } from '../../db/schema.ts'
 import { findPendingSignUp } from './sign-up.ts'
+import { countAgainst, forget } from './throttle.ts'
 import { findUserByEmail, type User } from './user.ts'
 
 export type PasswordSignIn =
@@ -11,24 +13,55 @@ export type PasswordSignIn =
   | { outcome: 'wrong_credentials'; userId?: string } // unknown, wrong and disabled look alike outside
   | { outcome: 'email_unverified' }
 
+interface People {
+  db: Db
+  passwords: PasswordHasher
+  limits: Limits
+}
+
+interface Attempt {
+  email: string
+  password: string
+  browserHash: string | undefined
+  isKnownBrowser: boolean
+}
+
 /** Always exactly one hash is computed, whoever asks and whatever is known, so that the time tells nothing. */
 export async function signInWithPassword(
-  people: { db: Db; passwords: PasswordHasher },
-  attempt: { email: string; password: string; browserHash: string | undefined },
+  people: People,
+  attempt: Attempt,
   now: Date,
 ): Promise<PasswordSignIn> {
   const user = await findUserByEmail(people.db, attempt.email)
   const pending = await findPendingSignUp(people.db, attempt, now)
+  const barrier = barrierOf(user?.id ?? attempt.email)
+  const isBarred = !attempt.isKnownBrowser && (await isOverOnceMore(people, barrier, now))
 
   const hash = user ? user.passwordHash : pending?.passwordHash
-  const fits = await people.passwords.verify(hash ?? undefined, attempt.password)
+  const fits = await people.passwords.verify((!isBarred && hash) || undefined, attempt.password)
 
   if (!user) return fits ? { outcome: 'email_unverified' } : { outcome: 'wrong_credentials' }
   if (!fits || user.disabledAt) return { outcome: 'wrong_credentials', userId: user.id }
   if (user.passwordHash && people.passwords.isOutdated(user.passwordHash)) {
     await rehash(people, { userId: user.id, password: attempt.password })
   }
+  if (!attempt.isKnownBrowser) await forget(people.db, [barrier])
   return { outcome: 'signed_in', user }
+}
+
+/**
+ * One barrier for all addresses of an account. It is silent: a refusal of its own would tell a stranger that two addresses
+ * belong to one person.
+ */
+export const barrierOf = (whom: string) =>
+  ({ limit: 'wrongPasswordsBeforeBarrier', whom: `account:${whom}` }) as const
+
+async function isOverOnceMore(
+  { db, limits }: People,
+  barrier: ReturnType<typeof barrierOf>,
+  now: Date,
+): Promise<boolean> {
+  return (await countAgainst(db, limits, barrier, now)).outcome === 'over'
 }
 
 async function rehash(

@@ -14,7 +14,7 @@ import {
   type MailProof,
   type OneTimeToken,
 } from './one-time-token.ts'
-import { findUserByEmail, findUserById, type User } from './user.ts'
+import { findUserByEmail, type User } from './user.ts'
 
 export type ProofPurpose = 'magic_link' | 'password_reset'
 
@@ -37,7 +37,7 @@ export async function mailProof(
     const proof = await issueOneTimeToken(tx, { ...request, userId: user?.id }, now)
     const { purpose, email } = request
     const mail: Mail | undefined =
-      user && !user.disabledAt ? { kind: purpose, to: user.typedEmail, ...proof } : undefined
+      user && !user.disabledAt ? { kind: purpose, to: user.mailbox, ...proof } : undefined
     await handOverWithinLimit(tx, post, { purpose, email, mail }, now)
   })
 }
@@ -47,7 +47,7 @@ export interface ProvenUser {
   user: User
 }
 
-/** The person whom a live link or code belongs to; nothing is spent. A disabled user is nobody. */
+/** The person whom a live link or code and its address still belong to; nothing is spent. A disabled user is nobody. */
 export async function findProvenUser(
   db: Db,
   purpose: ProofPurpose,
@@ -55,8 +55,9 @@ export async function findProvenUser(
   now: Date,
 ): Promise<ProvenUser | undefined> {
   const token = await findOneTimeToken(db, purpose, proof, now)
-  const user = token?.userId ? await findUserById(db, token.userId) : undefined
-  return token && user && !user.disabledAt ? { token, user } : undefined
+  const user = token && (await findUserByEmail(db, token.email))
+  const isTheirs = user && user.id === token.userId && !user.disabledAt
+  return isTheirs ? { token, user } : undefined
 }
 
 /** Spends it. False when somebody was faster. */

@@ -13,6 +13,8 @@ export interface IdentityGrant {
   redirectUri: string
   nonce: string
   session: Session
+  /** The address that this app receives. */
+  email: string
 }
 
 export function issueIdentityToken(
@@ -27,7 +29,7 @@ export function issueIdentityToken(
     iss: issuer,
     aud: grant.clientId,
     sub: session.user.id,
-    email: session.user.email,
+    email: grant.email,
     email_verified: true, // the hub has no unverified users
     scope: 'identity',
     nonce: grant.nonce,

@@ -2,8 +2,10 @@
  * Carries out the decision on an authorization request: an answer for the app, or the page that comes first.
  */
 import type { Context } from 'hono'
+import { canonicalEmail } from '../../base/canonical-email.ts'
 import { recordEvent } from '../../domain/audit/event.ts'
 import type { Session } from '../../domain/people/session.ts'
+import { findUserByEmail } from '../../domain/people/user.ts'
 import { issueCode } from '../../domain/tokens/authorization-code.ts'
 import { decide, type Decision } from '../../protocol/authorization-decision.ts'
 import type { AuthorizationRequest } from '../../protocol/authorization-request.ts'
@@ -33,12 +35,20 @@ export async function authorize(
 ): Promise<AuthorizeAnswer> {
   try {
     const sessions = await signedIn(hub, c)
-    const decision = decide(request, sessions, chosenSid)
+    const hintedUserId = await hinted(hub, request, sessions)
+    const decision = decide(request, sessions, { chosenSid, hintedUserId })
     if (decision.outcome === 'refuse') throw silently(decision.error, request, sessions[0])
     return await carryOut(hub, request, decision)
   } catch (error) {
     throw towardsApp(error, request)
   }
+}
+
+/** Only among several people does the hint decide; it may be any of their addresses. */
+async function hinted(hub: Hub, { loginHint }: AuthorizationRequest, sessions: readonly Session[]) {
+  if (loginHint === undefined || sessions.length < 2) return undefined
+  const user = await findUserByEmail(hub.db, canonicalEmail(loginHint) ?? '')
+  return user?.id
 }
 
 async function carryOut(
@@ -87,5 +97,7 @@ async function issue(
     await recordEvent(hub.db, { type: 'authorization_code_issued', ...event }, now)
     return { code: await issueCode(hub.db, grant, now) }
   }
-  return { token: await issueRecorded(hub, { clientId, redirectUri, nonce, session }) }
+  const token = await issueRecorded(hub, { clientId, redirectUri, nonce, session })
+  if (token === undefined) throw silently('login_required', request, undefined)
+  return { token }
 }

@@ -3,6 +3,7 @@
  * forgets them. Whom they count against decides who can be kept waiting: nobody by a stranger.
  */
 import type { LimitName } from '../../base/limit.ts'
+import { barrierOf } from '../../domain/people/password-sign-in.ts'
 import type { Session } from '../../domain/people/session.ts'
 import { forget } from '../../domain/people/throttle.ts'
 import type { Hub } from '../hub.ts'
@@ -33,6 +34,12 @@ export const sessionHolder = ({ secretHash }: Session): Guesser => ({
   whom: secretHash,
   limits: BOTH,
 })
+
+/** All strangers at all addresses of one person, who count where the password is compared. */
+export function strangersAt(userId: string): Guesser {
+  const { whom, limit } = barrierOf(userId)
+  return { whom, limits: [limit] }
+}
 
 export async function countGuess(hub: Hub, { whom, limits }: Guesser): Promise<void> {
   for (const limit of limits) await countOrRefuse(hub, limit, whom)

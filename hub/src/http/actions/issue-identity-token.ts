@@ -1,17 +1,22 @@
 /**
  * Issues an identity token, at whichever door: recorded, signed, counted.
  */
-import { recordEvent } from '../../domain/audit/event.ts'
+import { recordReceivedAddress } from '../../domain/people/app-address.ts'
 import { issueIdentityToken, type IdentityGrant } from '../../domain/tokens/identity-token.ts'
 import type { Hub } from '../hub.ts'
 
-export async function issueRecorded(hub: Hub, grant: IdentityGrant): Promise<string> {
+/** Undefined when the person has just left the hub. */
+export async function issueRecorded(
+  hub: Hub,
+  grant: Omit<IdentityGrant, 'email'>,
+): Promise<string | undefined> {
   const now = hub.now()
   const { clientId, session } = grant
-  const event = { userId: session.user.id, clientId, sessionId: session.id }
-  // Recorded before it leaves: an identity token that no event speaks of cannot be explained to its owner.
-  await recordEvent(hub.db, { type: 'identity_token_issued', ...event }, now)
+  const receiver = { userId: session.user.id, clientId, sessionId: session.id }
+  const email = await recordReceivedAddress(hub.db, receiver, now)
+  if (email === undefined) return undefined
+
   const key = await hub.keys.active(now)
   hub.metrics.countIssued(clientId)
-  return issueIdentityToken(hub.config.issuer, grant, key, now)
+  return issueIdentityToken(hub.config.issuer, { ...grant, email }, key, now)
 }

@@ -8,6 +8,7 @@ import { withdraw } from '../../domain/people/withdrawal.ts'
 import { setSessionSecrets } from '../cookies.ts'
 import type { Hub } from '../hub.ts'
 import { requireSession } from '../signed-in.ts'
+import { addressesOf } from './addresses.ts'
 import { provePassword } from './password.ts'
 
 export async function leave(hub: Hub, c: Context, typed: { password: string }): Promise<void> {
@@ -21,5 +22,6 @@ export async function exportData(hub: Hub, c: Context) {
   const { user } = await requireSession(hub, c)
   const { passwordHash, ...data } = (await findUserById(hub.db, user.id))!
   const sessions = await listSessions(hub.db, user.id, hub.config.sessions, hub.now())
-  return { user: { ...data, hasPassword: passwordHash !== null }, sessions }
+  const addresses = await addressesOf(hub, user.id)
+  return { user: { ...data, hasPassword: passwordHash !== null }, addresses, sessions }
 }

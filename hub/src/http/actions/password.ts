@@ -4,6 +4,7 @@
  */
 import type { Context } from 'hono'
 import { LIMIT } from '../../base/limit.ts'
+import { listAddresses } from '../../domain/people/address.ts'
 import {
   describeFaults,
   normalizePassword,
@@ -20,7 +21,14 @@ import type { Hub } from '../hub.ts'
 import { outboxOf } from '../language.ts'
 import { count, networkOfRequest } from '../limits.ts'
 import { beginSession, requireSession } from '../signed-in.ts'
-import { countGuess, forgetGuesses, knownBrowser, sessionHolder, stranger } from './guesses.ts'
+import {
+  countGuess,
+  forgetGuesses,
+  knownBrowser,
+  sessionHolder,
+  stranger,
+  strangersAt,
+} from './guesses.ts'
 import { invalidCode, proofOf, type TypedProof } from './mail-proof.ts'
 
 /** Ends every session of the person: whoever knew the old password is out. */
@@ -40,9 +48,18 @@ export async function resetPassword(
     if (!(await consumeProof(tx, proven, hub.now()))) throw invalidCode()
     await setPassword(tx, outboxOf(hub, c), { user, passwordHash, keptSid: undefined }, hub.now())
   })
-  const here = { email: user.email, browserHash: browserMark(hub, c)?.hash }
-  await forgetGuesses(hub, stranger(user.email), knownBrowser(here)) // they were at the old one
+  await forgetGuessesAt(hub, c, user.id) // they were at the old one
   return { user: described(user) }
+}
+
+async function forgetGuessesAt(hub: Hub, c: Context, userId: string): Promise<void> {
+  const browserHash = browserMark(hub, c)?.hash
+  const addresses = await listAddresses(hub.db, userId)
+  const atEach = addresses.flatMap(({ email }) => [
+    stranger(email),
+    knownBrowser({ email, browserHash }),
+  ])
+  await forgetGuesses(hub, strangersAt(userId), ...atEach)
 }
 
 export async function changePassword(

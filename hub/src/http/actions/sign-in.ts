@@ -45,12 +45,13 @@ async function proveUser(
   const { passwords, email, password } = typed
   const network = networkOfRequest(hub, c)
   await refuseWhenOver(hub, 'refusedCredentialsPerNetwork', network)
-  const attempt = { email, password, browserHash: browserMark(hub, c)?.hash }
-  const isKnown = await isKnownBrowser(hub.db, attempt)
-  const guesser = isKnown ? knownBrowser(attempt) : stranger(email)
+  const browserHash = browserMark(hub, c)?.hash
+  const isKnown = await isKnownBrowser(hub.db, { email, browserHash })
+  const guesser = isKnown ? knownBrowser({ email, browserHash }) : stranger(email)
   await countGuess(hub, guesser)
 
-  const result = await signInWithPassword({ db: hub.db, passwords }, attempt, hub.now())
+  const attempt = { email, password, browserHash, isKnownBrowser: isKnown }
+  const result = await signInWithPassword({ ...hub, passwords }, attempt, hub.now())
   if (result.outcome === 'signed_in') {
     await forgetGuesses(hub, guesser)
     return result.user

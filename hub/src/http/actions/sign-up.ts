@@ -11,6 +11,7 @@ import { markBrowser } from '../cookies.ts'
 import type { Hub } from '../hub.ts'
 import { outboxOf } from '../language.ts'
 import { countOrRefuse, networkOfRequest } from '../limits.ts'
+import { acceptedEmail } from './accepted-email.ts'
 import { acceptedPassword } from './password.ts'
 
 export interface TypedSignUp {
@@ -23,7 +24,10 @@ export interface TypedSignUp {
 
 export async function beginSignUp(hub: Hub, c: Context, typed: TypedSignUp): Promise<void> {
   const browser = markBrowser(hub, c)
-  const email = acceptedEmail(hub, typed.email)
+  if (hub.config.accounts.signUp === 'closed') {
+    throw new Refusal('invalid_signup', (t) => t.signUpClosed)
+  }
+  const email = acceptedEmail(hub, typed.email, 'invalid_signup')
   const name = acceptedName(typed.name)
   const password = acceptedPassword(hub, typed.password)
 
@@ -45,19 +49,6 @@ export async function resend(hub: Hub, c: Context, typedEmail: string): Promise<
   const browser = markBrowser(hub, c)
   await countOrRefuse(hub, 'mailsPerNetwork', networkOfRequest(hub, c))
   await resendVerification({ ...hub, outbox: outboxOf(hub, c) }, { email, browser }, hub.now())
-}
-
-function acceptedEmail(hub: Hub, typed: string): string {
-  const { signUp, domains } = hub.config.accounts
-  if (signUp === 'closed') {
-    throw new Refusal('invalid_signup', (t) => t.signUpClosed)
-  }
-  const email = canonicalEmail(typed)
-  if (email === undefined) throw invalidEmail()
-  if (signUp === 'domains' && !domains.includes(email.slice(email.lastIndexOf('@') + 1))) {
-    throw new Refusal('invalid_signup', (t) => t.otherDomain(domains), { field: 'email' })
-  }
-  return email
 }
 
 function acceptedName(name: string): string {

@@ -33,6 +33,7 @@ export function identityTokenEndpoints(hub: Hub): Hono {
       if (!session) throw invalidGrant() // signed out or disabled since the code was issued
 
       const issued = await issueRecorded(hub, { session, ...grant })
+      if (issued === undefined) throw invalidGrant()
       c.header('Cache-Control', 'no-store')
       return c.json({ identity_token: issued, expires_in: toSeconds(LIFETIME.identityToken) })
     }),

@@ -6,6 +6,7 @@ import { Refusal } from '../../protocol/refusal.ts'
 import type { Hub } from '../hub.ts'
 import { assertSameOrigin } from '../same-origin.ts'
 import { accountEndpoints } from './accounts.ts'
+import { addressEndpoints } from './addresses.ts'
 import { credentialEndpoints } from './credentials.ts'
 import { jsonBodyLimit, jsonErrors } from './json.ts'
 import { sessionEndpoints } from './sessions.ts'
@@ -24,6 +25,7 @@ export function authEndpoints(hub: Hub): Hono {
     .route('/', signUpEndpoints(hub))
     .route('/', accountEndpoints(hub))
     .route('/', credentialEndpoints(hub))
+    .route('/', addressEndpoints(hub))
     .route('/', sessionEndpoints(hub))
   endpoints.all('*', () => {
     throw new Refusal('not_found', 'there is no such call; see /v1/auth in the docs', {

@@ -1,16 +1,16 @@
 /**
  * The person's own pages: the apps that the hub opens, the password, the devices, and leaving.
  */
-import { Hono, type Context } from 'hono'
-import { deviceName } from '../../base/device-name.ts'
-import { endSessionOf, listSessions, type Session } from '../../domain/people/session.ts'
+import { Hono } from 'hono'
+import { endSessionOf } from '../../domain/people/session.ts'
 import { exportData, leave } from '../actions/leaving.ts'
 import { changePassword, signOutElsewhere } from '../actions/password.ts'
 import type { Hub } from '../hub.ts'
 import { requireSession, signedIn } from '../signed-in.ts'
-import { accountPage, type AccountView } from '../views/account.ts'
+import { accountPage } from '../views/account.ts'
 import { leftPage } from '../views/leaving.ts'
-import { explained, formLimit, formOf, sendPage } from './page.ts'
+import { accountView, doneOrExplained, explain } from './account-view.ts'
+import { formLimit, formOf, sendPage } from './page.ts'
 
 export function accountPages(hub: Hub): Hono {
   const pages = new Hono()
@@ -21,7 +21,7 @@ export function accountPages(hub: Hub): Hono {
     const [current, ...others] = await signedIn(hub, c)
     if (!current) return c.redirect('/sign-in', 302)
     const around = { otherPeople: others.length, done: c.req.query('done') }
-    const view = await viewOf(hub, current, around)
+    const view = await accountView(hub, current, around)
     return sendPage(hub, c, accountPage(view))
   })
 
@@ -60,44 +60,4 @@ export function accountPages(hub: Hub): Hono {
     return sendPage(hub, c, leftPage(hub.config.brand.name))
   })
   return pages
-}
-
-async function doneOrExplained(hub: Hub, c: Context, what: string, act: () => Promise<unknown>) {
-  try {
-    await act()
-  } catch (error) {
-    return explain(hub, c, error)
-  }
-  return c.redirect(`/account?done=${what}`, 303)
-}
-
-/** The account page again, with what was wrong beside the field that it is about. */
-async function explain(hub: Hub, c: Context, error: unknown, field?: string) {
-  const current = await requireSession(hub, c) // who has none is told so, once, by a page of its own
-  const { status, problem } = explained(hub, c, error)
-  const view = await viewOf(hub, current, { otherPeople: 0, done: undefined })
-  const atField = { ...problem, field: field ?? problem.field }
-  return sendPage(hub, c, accountPage({ ...view, problem: atField }), status)
-}
-
-async function viewOf(
-  hub: Hub,
-  current: Session,
-  around: { otherPeople: number; done: string | undefined },
-): Promise<AccountView> {
-  const { config, db, clients } = hub
-  const listed = await listSessions(db, current.user.id, config.sessions, hub.now())
-  const apps = clients.list().filter(({ oauth }) => !oauth)
-  return {
-    ...around,
-    brandName: config.brand.name,
-    user: current.user,
-    policy: config.passwordPolicy,
-    apps: apps.map(({ name, redirectUris }) => ({ name, url: new URL(redirectUris[0]!).origin })),
-    sessions: listed.map(({ id, userAgent, ip, lastSeenAt }) => ({
-      ...{ sid: id, device: deviceName(userAgent), ip, lastSeenAt },
-      isCurrent: id === current.id,
-    })),
-    problem: undefined,
-  }
 }

@@ -84,7 +84,8 @@ async function showResetForm(hub: Hub, c: Context, shown: Shown, status?: Status
     return sendPage(hub, c, usedLinkPage({ link: '/forgot-password', reference }), 400)
   }
   const policy = hub.config.passwordPolicy
-  const view = { email, token, continuation: sealed(hub, continuation), policy, problem }
+  const way = sealed(hub, continuation)
+  const view = { email, token, continuation: way, policy, isUndone: false, problem }
   return sendPage(hub, c, resetPasswordForm(view), status)
 }
 

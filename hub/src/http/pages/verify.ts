@@ -4,6 +4,7 @@
 import { Hono, type Context } from 'hono'
 import { invalidCode } from '../actions/mail-proof.ts'
 import { resend } from '../actions/sign-up.ts'
+import { findAddition } from '../../domain/people/address-addition.ts'
 import { findVerification } from '../../domain/people/email-verification.ts'
 import { verify, type Verified } from '../actions/verify.ts'
 import { browserMark } from '../cookies.ts'
@@ -15,6 +16,7 @@ import {
   provenElsewherePage,
   typedCodeForm,
 } from '../views/verify.ts'
+import { showAdditionLink } from './address-confirmation.ts'
 import { explained, formLimit, formOf, sendPage } from './page.ts'
 import {
   appNameOf,
@@ -81,6 +83,8 @@ function showCodeForm(hub: Hub, c: Context, sealedC: string | undefined, problem
 async function showLink(hub: Hub, c: Context, token: string, problem?: Problem) {
   const verification = await findVerification(hub.db, { token }, hub.now())
   if (!verification) {
+    const addition = await findAddition(hub.db, { token }, hub.now())
+    if (addition) return showAdditionLink(hub, c, { addition, token })
     const reference = problem ?? explained(hub, c, invalidCode()).problem
     return sendPage(hub, c, deadVerificationPage(reference), 400)
   }

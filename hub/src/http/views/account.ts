@@ -5,6 +5,7 @@ import { html } from 'hono/html'
 import type { DeviceName } from '../../base/device-name.ts'
 import type { PasswordPolicy } from '../../domain/people/password.ts'
 import type { PageTexts, Texts } from '../../texts/catalogue.ts'
+import { profile, type AddressRow } from './profile.ts'
 import { hidden, hiddenUsername, passwordField, problemNote, type Problem } from './parts.ts'
 import { passwordHint } from './password-hint.ts'
 
@@ -12,6 +13,9 @@ export interface AccountView {
   brandName: string
   user: { email: string; name: string }
   otherPeople: number
+  addresses: AddressRow[]
+  /** Where the last proof is too old to change them. */
+  signInAgainLink: string | undefined
   apps: Array<{ name: string; url: string }>
   sessions: SessionRow[]
   policy: PasswordPolicy
@@ -34,8 +38,8 @@ export const accountPage =
     title: t.account.title,
     body: html`<h1>${view.user.name}</h1>
       <p class="soft">${view.user.email}</p>
-      ${doneNote(view, t)} ${problemNote(view.problem, t)} ${apps(view, t)} ${password(view, t)}
-      ${devices(view, t)} ${yourData(view, t)}`,
+      ${doneNote(view, t)} ${problemNote(view.problem, t)} ${profile(view, t)} ${apps(view, t)}
+      ${password(view, t)} ${devices(view, t)} ${yourData(view, t)}`,
   })
 
 function doneNote({ done = '' }: AccountView, { account: t }: PageTexts) {

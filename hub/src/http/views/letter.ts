@@ -41,6 +41,22 @@ function letterOf(mail: Mail, { issuer, brand, language }: Sender): Letter {
       return { ...mails.passwordChanged(facts), link: `${issuer}/forgot-password` }
     case 'new_device':
       return { ...mails.newDevice({ ...facts, ...mail }), link: `${issuer}/forgot-password` }
+    case 'address_addition':
+      return { ...mails.addressAddition(facts), link: `${issuer}/verify?token=${mail.token}` }
+    case 'address_taken':
+      return { ...mails.addressTaken(facts), link: `${issuer}/sign-in` }
+    case 'address_added':
+      return {
+        ...mails.addressAdded({ ...facts, ...mail }),
+        link: `${issuer}/undo-address?token=${mail.token}`,
+      }
+    case 'primary_address_changed':
+      return {
+        ...mails.primaryAddressChanged({ ...facts, ...mail }),
+        link: `${issuer}/undo-address?token=${mail.token}`,
+      }
+    case 'address_removed':
+      return { ...mails.addressRemoved({ ...facts, ...mail }), link: `${issuer}/forgot-password` }
     case 'account_exists':
       return { ...mails.accountExists(facts), link: `${issuer}/sign-in` }
   }

@@ -97,6 +97,8 @@ export interface ResetView {
   token: string | undefined
   continuation: string | undefined
   policy: PasswordPolicy
+  /** It comes at the end of undoing a change of addresses. */
+  isUndone: boolean
   problem: Problem | undefined
 }
 
@@ -114,6 +116,7 @@ export const resetPasswordForm =
       title: t.title,
       body: html`<h1>${t.title}</h1>
         ${token === undefined ? mailed(email, pages) : html`<p>${emphasized(t.forAddress(email), email)}</p>`}
+        ${view.isUndone && html`<p class="note" role="status">${pages.addresses.undone}</p>`}
         ${problemNote(view.problem, pages)}
         <form method="post" action="/reset-password">
           ${hidden('c', view.continuation)} ${hidden('token', token)}

@@ -43,8 +43,10 @@ interface FormView {
   problem: Problem | undefined
 }
 
+type EmailUse = 'email' | 'username' | 'username webauthn'
+
 export const emailField = (
-  field: { value: string; autocomplete: 'username' | 'username webauthn'; isFirst: boolean },
+  field: { value: string; autocomplete: EmailUse; isFirst: boolean },
   { problem }: FormView,
   t: PageTexts,
 ) =>

@@ -51,6 +51,41 @@ export const mails: MailTexts = {
     action: 'Neues Passwort wählen',
     closing: ['Wenn Sie es waren, ist nichts zu tun.'],
   }),
+  addressAddition: ({ brand, code }) => ({
+    subject: `Diese Adresse zu Ihrem Konto bei ${brand} hinzufügen`,
+    opening: `Jemand, vermutlich Sie, möchte diese Adresse zum eigenen Konto bei ${brand} hinzufügen. Öffnen Sie diesen Link dort, wo Sie angemeldet sind:`,
+    action: 'Adresse hinzufügen',
+    closing: [
+      `Oder geben Sie diesen Code dort ein, wo Sie ihn angefordert haben: ${code}`,
+      'Link und Code gelten einmal, eine Stunde lang. Wenn Sie es nicht waren, tun Sie nichts: Es wird nichts hinzugefügt.',
+    ],
+  }),
+  addressTaken: ({ brand }) => ({
+    subject: `Diese Adresse gehört zu Ihrem Konto bei ${brand}`,
+    opening: `Jemand wollte diese Adresse zu einem anderen Konto bei ${brand} hinzufügen. Sie gehört zu Ihrem und bleibt dort. Melden Sie sich hier an:`,
+    action: 'Anmelden',
+    closing: [
+      'Wenn Sie es waren: Eine Adresse gehört zu einem einzigen Konto. Entfernen Sie sie zuerst aus diesem. Wenn Sie es nicht waren, tun Sie nichts: Nichts hat sich geändert.',
+    ],
+  }),
+  addressAdded: ({ brand, address }) => ({
+    subject: `Eine neue Adresse für Ihr Konto bei ${brand}`,
+    opening: `${address} wurde zu Ihrem Konto bei ${brand} hinzugefügt und kann sich dort anmelden. Wenn Sie es nicht waren, machen Sie es hier rückgängig:`,
+    action: 'Rückgängig machen',
+    closing: ['Der Link gilt einmal, eine Woche lang. Wenn Sie es waren, ist nichts zu tun.'],
+  }),
+  primaryAddressChanged: ({ brand, address }) => ({
+    subject: `Ihr Konto bei ${brand} hat eine andere Hauptadresse`,
+    opening: `${address} ist jetzt die Hauptadresse Ihres Kontos bei ${brand}, anstelle dieser hier. Wenn Sie es nicht waren, machen Sie es hier rückgängig:`,
+    action: 'Rückgängig machen',
+    closing: ['Der Link gilt einmal, eine Woche lang. Wenn Sie es waren, ist nichts zu tun.'],
+  }),
+  addressRemoved: ({ brand, address }) => ({
+    subject: `Eine Adresse wurde aus Ihrem Konto bei ${brand} entfernt`,
+    opening: `${address} wurde aus Ihrem Konto bei ${brand} entfernt. Wenn Sie es nicht waren, wählen Sie sofort ein neues Passwort, mit der Adresse, die geblieben ist:`,
+    action: 'Neues Passwort wählen',
+    closing: ['Wenn Sie es waren, ist nichts zu tun.'],
+  }),
   accountExists: ({ brand }) => ({
     subject: `Sie haben schon ein Konto bei ${brand}`,
     opening: `Jemand, vermutlich Sie, wollte mit dieser Adresse ein neues Konto bei ${brand} anlegen. Sie haben schon eines. Melden Sie sich hier an:`,

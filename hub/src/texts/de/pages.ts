@@ -2,6 +2,7 @@
  * Pages in German.
  */
 import type { PageTexts } from '../catalogue.ts'
+import { addresses } from './addresses.ts'
 
 const list = (items: readonly string[]) => new Intl.ListFormat('de').format(items)
 
@@ -160,8 +161,13 @@ export const pages: PageTexts = {
       password: 'Ihr Passwort ist geändert, und jeder andere Browser ist abgemeldet.',
       session: 'Diese Sitzung ist beendet.',
       sessions: 'Jeder andere Browser ist abgemeldet.',
+      'address-added': 'Die Adresse ist hinzugefügt.',
+      'main-address': 'Das ist jetzt Ihre Hauptadresse. Die alte haben wir benachrichtigt.',
+      'address-removed': 'Die Adresse ist entfernt.',
     },
   },
+
+  addresses,
 
   left: {
     title: 'Ihr Konto ist gelöscht',

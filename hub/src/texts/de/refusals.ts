@@ -5,6 +5,10 @@ import type { RefusalTexts } from '../catalogue.ts'
 
 const list = (items: readonly string[]) => new Intl.ListFormat('de').format(items)
 
+const dateTime = new Intl.DateTimeFormat('de', {
+  ...{ dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' },
+})
+
 const minutes = (count: number) => (count === 1 ? 'einer Minute' : `${count} Minuten`)
 
 export const passwordFaults: RefusalTexts['passwordFaults'] = {
@@ -32,6 +36,17 @@ export const refusals: RefusalTexts = {
   confirmFirst: 'Bestätigen Sie zuerst Ihre Adresse: Öffnen Sie den Link in unserer E-Mail.',
   invalidCode:
     'Dieser Link oder Code wurde schon verwendet, ist zu alt oder stimmt nicht. Fordern Sie einen neuen an.',
+  ownAddress: 'Diese Adresse gehört Ihnen schon.',
+  noSuchAddress: 'Diese Adresse haben Sie nicht.',
+  mainAddressStays: 'Das ist Ihre Hauptadresse. Machen Sie zuerst eine andere dazu.',
+  wayBackOpen: (until) =>
+    `Eine E-Mail an diese Adresse kann noch eine Änderung rückgängig machen. Entfernen können Sie sie ab ${dateTime.format(until)} UTC.`,
+  wayBackClosed:
+    'Dieser Link wurde schon verwendet oder ist älter als eine Woche. Wenn jemand anderes in Ihrem Konto ist, wählen Sie sofort ein neues Passwort.',
+  provenTooLongAgo:
+    'Ihre Anmeldung ist mehr als zehn Minuten her. Melden Sie sich noch einmal an, um das zu ändern.',
+  otherPerson:
+    'Das hat jemand anderes angefordert. Melden Sie sich bei jenem Konto an und öffnen Sie den Link noch einmal.',
   accountExists: 'Mit dieser Adresse haben Sie schon ein Konto. Melden Sie sich an.',
   signUpClosed: 'Neue Konten legt hier die Administration an.',
   otherDomain: (domains) =>

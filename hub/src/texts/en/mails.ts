@@ -60,6 +60,41 @@ export const mails = {
     action: 'Choose a new password',
     closing: ['If it was you, there is nothing to do.'],
   }),
+  addressAddition: ({ brand, code }: Facts): Letter => ({
+    subject: `Add this address to your ${brand} account`,
+    opening: `Somebody, probably you, wants to add this address to their account at ${brand}. Open this link where you are signed in:`,
+    action: 'Add this address',
+    closing: [
+      `Or type this code where you asked for it: ${code}`,
+      'The link and the code work once, for an hour. If it was not you, do nothing: nothing is added.',
+    ],
+  }),
+  addressTaken: ({ brand }: Facts): Letter => ({
+    subject: `This address belongs to your ${brand} account`,
+    opening: `Somebody tried to add this address to another account at ${brand}. It belongs to yours, and stays there. Sign in here:`,
+    action: 'Sign in',
+    closing: [
+      'If it was you: an address belongs to one account. Remove it from this one first. If it was not you, do nothing: nothing has changed.',
+    ],
+  }),
+  addressAdded: ({ brand, address }: Facts & { address: string }): Letter => ({
+    subject: `An address was added to your ${brand} account`,
+    opening: `${address} was added to your ${brand} account and can sign in to it. If it was not you, undo it here:`,
+    action: 'Undo it',
+    closing: ['The link works once, for a week. If it was you, there is nothing to do.'],
+  }),
+  primaryAddressChanged: ({ brand, address }: Facts & { address: string }): Letter => ({
+    subject: `Your ${brand} account has another main address`,
+    opening: `${address} is now the main address of your ${brand} account, in place of this one. If it was not you, undo it here:`,
+    action: 'Undo it',
+    closing: ['The link works once, for a week. If it was you, there is nothing to do.'],
+  }),
+  addressRemoved: ({ brand, address }: Facts & { address: string }): Letter => ({
+    subject: `An address was removed from your ${brand} account`,
+    opening: `${address} was removed from your ${brand} account. If it was not you, choose a new password at once, with the address that is left:`,
+    action: 'Choose a new password',
+    closing: ['If it was you, there is nothing to do.'],
+  }),
   accountExists: ({ brand }: Facts): Letter => ({
     subject: `You already have an account at ${brand}`,
     opening: `Somebody, probably you, tried to make a new account at ${brand} with this address. You already have an account. Sign in here:`,

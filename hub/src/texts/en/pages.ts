@@ -2,6 +2,7 @@
  * Pages in English, in the order in which people meet them.
  */
 import type { DeviceName } from '../../base/device-name.ts'
+import { addresses } from './addresses.ts'
 import { device } from './mails.ts'
 
 const list = (items: readonly string[]) => new Intl.ListFormat('en').format(items)
@@ -155,8 +156,13 @@ export const pages = {
       password: 'Your password is changed, and every other browser is signed out.',
       session: 'That session has ended.',
       sessions: 'Every other browser is signed out.',
+      'address-added': 'The address is added.',
+      'main-address': 'That is your main address now. We told the old one.',
+      'address-removed': 'The address is removed.',
     },
   },
+
+  addresses,
 
   left: {
     title: 'Your account is gone',

@@ -31,6 +31,15 @@ export const refusals = {
   confirmFirst: 'Confirm your address first: open the link in our mail.',
   invalidCode:
     'This link or code was already used, is too old, or is not right. Ask for a new one.',
+  ownAddress: 'This address is yours already.',
+  noSuchAddress: 'You have no such address.',
+  mainAddressStays: 'This is your main address. Make another one the main address first.',
+  wayBackOpen: (until: Date) =>
+    `A mail to this address can still undo a change. You can remove it from ${until.toUTCString()} on.`,
+  wayBackClosed:
+    'This link was already used, or is older than a week. If somebody else is in your account, choose a new password at once.',
+  provenTooLongAgo: 'You signed in more than ten minutes ago. Sign in once more to change this.',
+  otherPerson: 'Somebody else asked for this. Sign in to that account, then open the link again.',
   accountExists: 'You already have an account with this address. Sign in instead.',
   signUpClosed: 'New accounts are made by an administrator here.',
   otherDomain: (domains: readonly string[]) =>

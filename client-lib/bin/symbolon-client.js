@@ -6,6 +6,7 @@ const source = new URL('../src/cli.ts', import.meta.url)
 if (existsSync(source)) (await import('tsx/esm/api')).register()
 const { runCommand } = await import(existsSync(source) ? source.href : '../dist/cli.js')
 
-const { exitCode, lines } = await runCommand(process.argv.slice(2))
-for (const line of lines) (exitCode === 0 ? console.log : console.error)(line)
-process.exitCode = exitCode
+const { exitCode, lines, format } = await runCommand(process.argv.slice(2))
+const stream = exitCode === 0 || format === 'json' ? process.stdout : process.stderr
+// Ended here: an adapter of the app's may hold a database open.
+stream.write(`${lines.join('\n')}\n`, () => process.exit(exitCode))

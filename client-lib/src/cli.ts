@@ -3,12 +3,16 @@
  * was asked wrongly.
  */
 
+import { doctor, DOCTOR_USAGE } from './commands/doctor.ts'
 import type { Outcome } from './commands/outcome.ts'
 import { preview, PREVIEW_USAGE } from './commands/preview.ts'
 
-const COMMANDS: Record<string, (args: string[]) => Promise<Outcome>> = { preview }
+const COMMANDS: Record<string, (args: string[]) => Promise<Outcome>> = {
+  doctor,
+  preview,
+}
 
-const USAGE = `Usage: symbolon-client <command>\n\n${PREVIEW_USAGE}`
+const USAGE = `Usage: symbolon-client <command>\n\n${DOCTOR_USAGE}\n\n${PREVIEW_USAGE}`
 
 export async function runCommand([name = '', ...args]: string[]): Promise<Outcome> {
   const isHelp = ['', 'help', '--help', '-h'].includes(name) || args.includes('--help')

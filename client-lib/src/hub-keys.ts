@@ -83,7 +83,8 @@ interface HubKey {
   x: string
 }
 
-function parseKeySet(set: unknown): Map<string, KeyObject> {
+/** The usable keys of a set by their ids. Throws where it is none. */
+export function parseKeySet(set: unknown): Map<string, KeyObject> {
   const entries: unknown = (set as { keys?: unknown } | null)?.keys
   if (!Array.isArray(entries)) throw new Error('the key set has no keys')
 

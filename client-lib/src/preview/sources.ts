@@ -5,8 +5,7 @@
 
 import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { importAppModule } from '../app-module.ts'
 import type { Account } from '../app.ts'
 import { readCsv } from './csv.ts'
 import type { HubUser } from './landing.ts'
@@ -70,7 +69,7 @@ function yesOrNo(text: string, where: string): boolean {
 
 /** A module of the app's that exports `list`: every account, as an iterable or a function that gives one. */
 export async function accountsFromModule(file: string): Promise<Account[]> {
-  const { list } = (await import(pathToFileURL(resolve(file)).href)) as { list?: unknown }
+  const { list } = await importAppModule(file)
   if (typeof list !== 'function') {
     throw new SourceError(`${file} must export list(), which gives every account`)
   }

@@ -52,5 +52,6 @@ export const DEADLINE = {
   outgoing: seconds(5),
   smtpAnswer: seconds(20),
   hashQueue: seconds(2),
+  busyAnswer: seconds(1), // how long whoever is refused for it waits to hear so
   retryAfter: seconds(2),
 } as const

@@ -1,8 +1,9 @@
 /**
  * Argon2id (RFC 9106), at most so many hashes at a time: they fill libuv's pool, in which DNS and files wait as well. Behind
- * that stands a queue of two seconds of work; what would wait longer is refused at once, before it has begun.
+ * that stands a queue of two seconds of work; what would wait longer is refused before it has begun.
  */
 import argon2 from 'argon2'
+import { setTimeout as delay } from 'node:timers/promises'
 import { DEADLINE } from './duration.ts'
 
 /** `memoryCost` in KiB. The floor in production is 19 MiB, t=2, p=1. */
@@ -65,7 +66,11 @@ function createQueue(atOnce: number) {
 
   async function admit<Result>(work: () => Promise<Result>): Promise<Result> {
     const longest = Math.ceil((DEADLINE.hashQueue / usual) * atOnce)
-    if (admitted >= atOnce + longest) throw new HubBusy()
+    if (admitted >= atOnce + longest) {
+      // Clients that ask again at once would otherwise take the time that hashing and everybody else needs.
+      await delay(DEADLINE.busyAnswer)
+      throw new HubBusy()
+    }
     admitted += 1
     try {
       return await work()

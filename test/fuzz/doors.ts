@@ -9,6 +9,8 @@ export type Shape = Readonly<Record<string, readonly (string | undefined)[]>>
 
 export const CODE_CALLBACK = 'https://calendar.test/identity/callback?tenant=1'
 export const NEWCOMER = 'Eve@example.com'
+/** Another address of Ada's, and one that she is about to add. */
+export const [HOME, WORK] = ['ada@home.example', 'Ada@work.example']
 
 const plain: Shape[] = [{}]
 const c = ['*onTheWay*', '*adaTyped*', '*newcomerTyped*', undefined]
@@ -18,6 +20,7 @@ const newPassword = ['Battery-Staple7', PASSWORD]
 const verifyByLink = { token: ['*verifyToken*'], password: [PASSWORD, undefined] }
 const verification = { email: [NEWCOMER], code: ['*verifyCode*'], password: [PASSWORD, undefined] }
 const magicLink = [{ token: ['*magicToken*'] }, { email, code: ['*magicCode*'] }]
+const addition = [{ token: ['*workToken*'] }, { email: [WORK], code: ['*workCode*'] }]
 const reset = [
   { token: ['*resetToken*'], password: newPassword },
   { email, code: ['*resetCode*'], password: newPassword },
@@ -77,6 +80,13 @@ export const DOORS: Readonly<Record<string, readonly Shape[]>> = {
   'GET /v1/auth/export': plain,
   'DELETE /v1/auth/withdraw': [{ password }],
 
+  'GET /v1/auth/addresses': plain,
+  'POST /v1/auth/addresses': [{ email: [WORK, HOME, NEWCOMER] }],
+  'POST /v1/auth/addresses/confirm': addition,
+  'POST /v1/auth/addresses/primary': [{ email: [HOME, ADA] }],
+  'DELETE /v1/auth/addresses': [{ email: [HOME, ADA] }],
+  'POST /v1/auth/addresses/undo': [{ token: ['*undoToken*'] }],
+
   'GET /sign-in': [{ c, another: [undefined, ''] }],
   'GET /sign-in/password': [{ c }],
   'POST /sign-in': [{ c, email, password: [PASSWORD, undefined] }],
@@ -104,6 +114,17 @@ export const DOORS: Readonly<Record<string, readonly Shape[]>> = {
   'GET /': plain,
   'GET /account': [{ done: ['password', 'session', 'sessions', undefined] }],
   'POST /account/password': [{ current: [PASSWORD], password: newPassword }],
+  'POST /account/addresses': [{ email: [WORK, HOME, NEWCOMER] }],
+  'GET /account/addresses/confirm': [{ c: ['*workTyped*', ...c] }],
+  'POST /account/addresses/confirm': [
+    { token: ['*workToken*'] },
+    { c: ['*workTyped*'], code: ['*workCode*'] },
+  ],
+  'POST /account/addresses/primary': [{ email: [HOME, ADA] }],
+  'GET /account/addresses/remove': [{ c: ['*homeTyped*', ...c] }],
+  'POST /account/addresses/remove': [{ email: [HOME, ADA] }],
+  'GET /undo-address': [{ token: ['*undoToken*'] }],
+  'POST /undo-address': [{ token: ['*undoToken*'] }],
   'POST /account/end-session': [{ sid: ['*otherSid*'] }],
   'POST /account/end-other-sessions': plain,
   'GET /account/export': plain,

@@ -3,9 +3,16 @@
  * every purpose, continuations from several steps, and an authorization code. Everything is had as people have it.
  */
 import { createHash } from 'node:crypto'
-import { authorizeUrl, codeOf, ISSUER, linkTokenOf, type TestHub } from '../support/hub.ts'
+import {
+  authorizeUrl,
+  codeOf,
+  ISSUER,
+  linkTokenOf,
+  type Mail,
+  type TestHub,
+} from '../support/hub.ts'
 import { ADA, createPerson, returned, type Person } from '../hub/person.ts'
-import { CODE_CALLBACK, NEWCOMER } from './doors.ts'
+import { CODE_CALLBACK, HOME, NEWCOMER, WORK } from './doors.ts'
 
 const BOB = 'bob@example.com'
 const verifier = 'v'.repeat(43)
@@ -48,9 +55,14 @@ async function mailed(hub: TestHub, person: Person) {
   await person.signUp({ email: NEWCOMER })
   await person.post('magic-link', { email: ADA })
   await person.post('password/reset/request', { email: ADA })
-  const mails = await hub.mails()
-  const mailOf = (page: string) => mails.find(({ text }) => text.includes(`/${page}?token=`))!
-  const [verify, magic, reset] = [mailOf('verify'), mailOf('magic-link'), mailOf('reset-password')]
+  await person.post('addresses', { email: HOME })
+  await person.post('addresses/confirm', { token: linkTokenOf(await mailTo(hub, HOME, 'verify')) })
+  await person.post('addresses', { email: WORK })
+
+  const verify = await mailTo(hub, NEWCOMER, 'verify')
+  const magic = await mailTo(hub, ADA, 'magic-link')
+  const reset = await mailTo(hub, ADA, 'reset-password')
+  const work = await mailTo(hub, WORK, 'verify')
   return {
     mailId: verify.id,
     verifyToken: linkTokenOf(verify),
@@ -59,7 +71,15 @@ async function mailed(hub: TestHub, person: Person) {
     magicCode: codeOf(magic),
     resetToken: linkTokenOf(reset),
     resetCode: codeOf(reset),
+    workToken: linkTokenOf(work),
+    workCode: codeOf(work),
+    undoToken: linkTokenOf(await mailTo(hub, ADA, 'undo-address')),
   }
+}
+
+async function mailTo(hub: TestHub, to: string, page: string): Promise<Mail> {
+  const mails = await hub.mails()
+  return mails.find((mail) => mail.to === to && mail.text.includes(`/${page}?token=`))!
 }
 
 async function continuations({ app }: TestHub) {
@@ -69,7 +89,9 @@ async function continuations({ app }: TestHub) {
     const headers = { Origin: ISSUER }
     return returned(await app.request(`${ISSUER}/sign-in`, { method: 'POST', headers, body })).c!
   }
-  return { onTheWay, adaTyped: await typed(ADA), newcomerTyped: await typed(NEWCOMER) }
+  const [adaTyped, newcomerTyped] = [await typed(ADA), await typed(NEWCOMER)]
+  const [homeTyped, workTyped] = [await typed(HOME), await typed(WORK)]
+  return { onTheWay, adaTyped, newcomerTyped, homeTyped, workTyped }
 }
 
 async function authorizationCode(person: Person): Promise<string> {

@@ -100,9 +100,10 @@ test('a busy hub counts neither right passwords nor sign-ups against anybody', a
 function keepBusy(passwords: GuardedHasher): () => Promise<unknown> {
   let release = () => {}
   const held = new Promise<void>((resolve) => (release = resolve))
-  const places = Array.from({ length: 200 }, () => passwords.admit(() => held))
+  const takePlace = () => passwords.admit(() => held)
+  const places = Promise.allSettled(Array.from({ length: 200 }, takePlace))
   return () => {
     release()
-    return Promise.allSettled(places)
+    return places
   }
 }

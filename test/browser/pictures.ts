@@ -1,12 +1,13 @@
 /**
  * `npm run pictures`: takes the pictures of the documentation again, from a demo of its own.
  */
-import { mkdir } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { launchChromium } from '../support/chromium.ts'
 import { reserveDemoPlace, startDemo, type Demo } from '../support/demo.ts'
 import { findChromium } from '../support/machine.ts'
+import { galleryPage, PICTURES } from './gallery.ts'
 import { signInAtHub } from './hub-forms.ts'
 import { tourPages } from './page-tour.ts'
 import { storyPage, type Step } from './story-page.ts'
@@ -14,24 +15,11 @@ import { storyPage, type Step } from './story-page.ts'
 const FOLDER = 'docs/pages'
 const SHARP = { deviceScaleFactor: 1.5 }
 
-const KEPT = [
-  'mail-sign-in',
-  'hub-sign-in',
-  'hub-password',
-  'mail-inbox',
-  'calendar-sign-in',
-  'calendar',
-  'calendar-refused',
-  'choose-account',
-  'sign-up',
-  'check-your-mail',
-  'hub-account',
-  'switch',
-]
-
 const found = findChromium()
 if (!('value' in found)) throw new Error(found.missing)
-await mkdir(FOLDER, { recursive: true })
+await rm(FOLDER, { recursive: true, force: true }) // what is no longer taken goes
+await mkdir(FOLDER)
+await writeFile(`${FOLDER}.md`, galleryPage())
 const place = await reserveDemoPlace()
 const demo = await startDemo(place)
 const chromium = await launchChromium(found.value)
@@ -56,8 +44,10 @@ async function takePages(chromium: Browser, demo: Demo): Promise<void> {
   await tourPages({
     ...{ demo, page, elsewhere, newcomer },
     async look(name, where = page) {
-      if (!KEPT.includes(name)) return
-      await where.screenshot({ path: join(FOLDER, `${name}.png`), caret: 'hide' })
+      if (!PICTURES.includes(name)) return
+      const isLong = name.startsWith('account')
+      const path = join(FOLDER, `${name}.png`)
+      await where.screenshot({ path, caret: 'hide', fullPage: isLong })
       console.log(join(FOLDER, `${name}.png`))
     },
   })

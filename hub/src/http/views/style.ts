@@ -40,6 +40,7 @@ button.link { width: auto; min-height: 24px; margin: 0; padding: 0; color: var(-
 .who { display: flex; flex-wrap: wrap; gap: 0 12px; align-items: center; justify-content: space-between; margin-top: 16px; padding: 8px 14px; border: 1px solid var(--hair); border-radius: 10px; overflow-wrap: anywhere; }
 footer { margin: 0 0 32px; text-align: center; }
 footer a { display: inline-block; padding: 4px 8px; }
+details { margin-top: 12px; }
 summary { min-height: 24px; cursor: pointer; }
 .feet { margin-top: 24px; padding-top: 16px; border-top: 1px solid var(--hair); }
 .feet p { margin: 6px 0; }

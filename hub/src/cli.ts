@@ -2,7 +2,7 @@
  * The command line. Every command has --help, prints one fact a line or JSON, and exits non-zero on failure.
  */
 import { Command } from 'commander'
-import type { Arguments } from './commands/command.ts'
+import type { Arguments, Report } from './commands/command.ts'
 import { runCommand, type CommandName } from './commands/run.ts'
 import { ConfigError, loadConfig } from './config.ts'
 import { DataFolderInUse } from './db/data-folder.ts'
@@ -25,6 +25,23 @@ define(program, 'doctor', 'check environment, database, keys, redirect strings a
 define(program, 'events', 'search the audit trail, the newest first')
   .option('--ref <code>', 'the reference code that a page showed')
   .option('--email <address>', 'what concerns this user')
+
+program
+  .command('canary')
+  .description('look at one deployment of an app, before the hub is switched on there and after')
+  .argument('<app-url>', 'its public origin')
+  .option('--state <file>', 'remembers what was before', 'symbolon-canary.json')
+  .option('--page <path>', 'the page with the app’s own sign-in form', '/')
+  .option('--email <address>', 'a test person, who has an account there')
+  .option('--password-stdin', 'read their password at the hub from standard input')
+  .option('--account <id>', 'the account that the local login opens for them')
+  .option('--checksum-command <command>', 'prints a checksum of the app’s user table')
+  .option('--json', 'print JSON')
+  .action(async (appUrl: string, { json, passwordStdin, ...given }) => {
+    const { canary } = await import('./commands/canary.ts')
+    const password = passwordStdin ? await readStandardInput() : undefined
+    printReport(await canary(loadConfig(process.env), { ...given, appUrl, password }), json)
+  })
 
 const app = program.command('app').description('the apps that may use the hub')
 define(app, 'app list', 'list the registered apps')
@@ -55,11 +72,14 @@ function define(parent: Command, name: CommandName, description: string): Comman
       if (passwordStdin) given.password = await readStandardInput()
       if (this.args[0] !== undefined) given.email = this.args[0]
 
-      const { lines, data, exitCode } = await runCommand(loadConfig(process.env), name, given)
-      const print = exitCode === 0 || json ? console.log : console.error
-      print(json ? JSON.stringify(data, undefined, 2) : lines.join('\n'))
-      process.exitCode = exitCode
+      printReport(await runCommand(loadConfig(process.env), name, given), json)
     })
+}
+
+function printReport({ lines, data, exitCode }: Report, json: unknown): void {
+  const print = exitCode === 0 || json ? console.log : console.error
+  print(json ? JSON.stringify(data, undefined, 2) : lines.join('\n'))
+  process.exitCode = exitCode
 }
 
 async function readStandardInput(): Promise<string> {

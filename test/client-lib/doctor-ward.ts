@@ -55,13 +55,13 @@ type Proxy = (cookie: string) => string
 
 const isSecure = (id: string) => ['secure', 'stripped'].includes(id)
 
-/** `secure` and `stripped` are apps on https; every other is on http. */
+/** `secure` and `stripped` are apps on https, every other is on http; `code` uses the code flow. */
 export async function openWard(ids: string[]): Promise<Ward> {
   const folder = await mkdtemp(join(tmpdir(), 'symbolon-doctor-'))
   const ports = new Map((await freePorts(ids.length)).map((port, at) => [ids[at]!, port]))
   const originOf = (id: string) => `${isSecure(id) ? 'https' : 'http'}://localhost:${ports.get(id)}`
   const apps = Object.fromEntries(ids.map((id) => [id, `${originOf(id)}/identity/callback`]))
-  const site = await openListeningHub({ apps })
+  const site = await openListeningHub({ apps, codeFlow: 'code' })
   const tls = selfSignedCertificate(['localhost'])
   const servers: Server[] = []
 
@@ -73,7 +73,7 @@ export async function openWard(ids: string[]): Promise<Ward> {
     site,
     variables: (id) => ({
       ...{ IDENTITY_HUB_URL: site.issuer, IDENTITY_APP_ID: id, IDENTITY_APP_URL: originOf(id) },
-      ...{ IDENTITY_SECRET: SECRET, IDENTITY_FLOW: 'direct' },
+      ...{ IDENTITY_SECRET: SECRET, IDENTITY_FLOW: id === 'code' ? 'code' : 'direct' },
     }),
     async start(id, app = {}, proxy = (cookie) => cookie) {
       const listener = appOf(ward.variables(id), app, proxy)

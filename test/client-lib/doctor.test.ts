@@ -11,9 +11,10 @@ import { openWard, type Variables, type Ward } from './doctor-ward.ts'
 const FLOW = ['--email', ALICE.email, '--password-stdin']
 let ward: Ward
 beforeAll(async () => {
-  ward = await openWard(['mail', 'secure'])
+  ward = await openWard(['mail', 'code', 'secure'])
   await ward.site.hub.addUser(ALICE.email)
   await ward.start('mail')
+  await ward.start('code')
   await ward.start('secure')
 })
 afterAll(() => ward.close())
@@ -33,6 +34,12 @@ describe('a healthy app', () => {
     expect(out.match(/^ok .*$/gm)).toHaveLength(9)
     expect(out).toContain('alice@example.com landed in account a1, and is signed out again')
     expect(await openSessions()).toEqual([])
+  })
+
+  test('signs the person in by the code flow as well', async () => {
+    const { code, out } = await ward.doctor(ward.variables('code'), FLOW)
+    expect(code, out).toBe(0)
+    expect(out).toContain('alice@example.com landed in account a1')
   })
 
   test('on https has the flags that its cookie needs', async () => {

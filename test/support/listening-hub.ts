@@ -17,15 +17,18 @@ export interface ListeningHub {
 export interface Registered {
   /** The apps' redirect URIs, by their ids. */
   apps: Record<string, string>
+  /** The app that uses the code flow, where one does. */
+  codeFlow?: string
   /** The hub's public address, where it is not the one it listens at. */
   issuer?: string
 }
 
 export async function openListeningHub(registered: Registered): Promise<ListeningHub> {
   const port = await freePort()
-  const { apps, issuer = `http://localhost:${port}` } = registered
+  const { apps, codeFlow, issuer = `http://localhost:${port}` } = registered
   const entries = Object.entries(apps).map(([id, redirectUri]) => ({
     ...{ id, name: id, redirectUris: [redirectUri] },
+    flow: id === codeFlow ? 'code' : 'direct',
   }))
   const hub = await openTestHub({ issuer, settings: { brand: { name: 'Acme' }, apps: entries } })
   const server = serve({ fetch: hub.app.fetch, port, hostname: 'localhost' }) as Server

@@ -24,12 +24,13 @@ const chromium = needs('Chromium', findChromium)
 // Suites that watch the clock run after the others, one file at a time.
 const ALONE: InlineConfig = { maxWorkers: 1 }
 
-// One Chromium and one running demo serve all its files, after every other suite.
+// One Chromium and one running demo serve all its files, after every other suite. Whoever comes first waits for the
+// hub and three apps to start, which takes a busy machine most of a minute.
 const ONE_BROWSER: InlineConfig = {
   ...ALONE,
   isolate: false,
   sequence: { groupOrder: 1 },
-  testTimeout: 60_000,
+  testTimeout: 120_000,
 }
 
 // The library is packed once; npm and the compiler take their time.

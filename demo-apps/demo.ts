@@ -1,6 +1,6 @@
 /**
- * `npm run demo`: the hub and both apps on this machine, until Ctrl-C.
- * `--only mail` leaves the other app dormant; `--verbose` shows every line that the three log.
+ * `npm run demo`: the hub and its three apps on this machine, until Ctrl-C.
+ * `--only mail` leaves the other apps dormant; `--verbose` shows every line that they log.
  */
 import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'

@@ -8,14 +8,14 @@ import { DATA_DIR, HUB_URL, type App } from './plan.ts'
 
 const SHOWN_BY: Record<string, string> = {
   'alice@example.com': 'opens the account that was always hers',
-  'bob@example.com': 'never confirmed: Mail asks for his Mail password once, Calendar refuses',
+  'bob@example.com': 'never confirmed: Mail asks for his Mail password once, the others refuse',
   'carol@example.com': 'refused: two accounts share her address',
   'dave@example.com': 'refused: his accounts are disabled',
 }
 
 export function guide(apps: App[], seconds: string): string {
   const places = [['Hub', HUB_URL], ...apps.map(({ name, url }) => [name, url])]
-  const [first, second] = apps.filter(({ dormant }) => !dormant)
+  const [first, ...others] = apps.filter(({ dormant }) => !dormant)
   const alice = HUB_PEOPLE[0]!
 
   return [
@@ -25,9 +25,9 @@ export function guide(apps: App[], seconds: string): string {
     '',
     `1. Open ${first!.url} and press "Sign in with Acme".`,
     `2. At the hub: ${alice.email} with ${hubPassword(alice)}`,
-    second
-      ? `3. Open ${second.url} and press the button there: nothing to type.`
-      : `3. The other app is dormant: it runs, but knows nothing of the hub.`,
+    others.length > 0
+      ? `3. Open ${others.map(({ url }) => url).join(' or ')} and press the button there: nothing to type.`
+      : `3. The other apps are dormant: they run, but know nothing of the hub.`,
     '',
     table([
       ['Address', 'At the hub', ...apps.map(({ name }) => `At ${name} itself`), 'The button'],

@@ -48,7 +48,7 @@ test(
   { timeout: 120_000 },
   async ({ chromium }) => {
     const userAgent = `Mozilla/5.0 ${canary('user agent')} Firefox/140.0`
-    const sites = { hub: hubUrl, mail: hubUrl, calendar: hubUrl }
+    const sites = { hub: hubUrl, mail: hubUrl, calendar: hubUrl, notes: hubUrl }
     const { page, context, complaints } = await openVisitor(chromium, sites, { userAgent })
     const seen: string[] = []
     const look = async (what: string) => {

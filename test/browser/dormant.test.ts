@@ -29,7 +29,7 @@ const test = browserTest
 
 describe('a dormant calendar', () => {
   test('is announced in the terminal', ({ canary }) => {
-    expect(canary.text).toContain('The other app is dormant')
+    expect(canary.text).toContain('The other apps are dormant')
   })
 
   test('shows its own form and no button', async ({ canary, page }) => {
@@ -57,6 +57,32 @@ describe('a dormant calendar', () => {
     await page.getByRole('link', { name: 'Sign in with Acme' }).click()
     await signInAtHub(page, { email: canary.alice.email, password: canary.alice.atHub })
     await page.getByRole('heading', { name: 'Inbox' }).waitFor()
+  })
+})
+
+describe('a dormant notes', () => {
+  test('shows its own form and no button, and brings everybody there', async ({ canary, page }) => {
+    await page.goto(`${canary.notes}/notes/n1`)
+    await page.getByLabel('Password').waitFor()
+    expect(page.url()).toBe(`${canary.notes}/`)
+    expect(await page.getByRole('link').count()).toBe(0)
+    expect(await page.content()).not.toMatch(/acme|identity|symbolon/i)
+  })
+
+  test('signs in and out by itself, in every tab', async ({ canary, page }) => {
+    await page.goto(canary.notes)
+    await page.getByLabel('Email').fill(canary.alice.email)
+    await page.getByLabel('Password').fill(canary.alice.atNotes)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByText('alice@example.com, editor').waitFor()
+    const other = await page.context().newPage()
+    await other.goto(`${canary.notes}/notes/n1`)
+    await other.getByText('Oats, two lemons').waitFor()
+
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.getByLabel('Password').waitFor()
+    await other.getByLabel('Password').waitFor()
+    expect(await page.context().cookies()).toEqual([])
   })
 })
 

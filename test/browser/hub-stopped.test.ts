@@ -8,8 +8,6 @@ import { signInAtHub } from './hub-forms.ts'
 import { startStoppableDemo } from './stoppable-demo.ts'
 import { openVisitor } from './visitor.ts'
 
-const LOCAL_PASSWORD = 'mail-alice-local'
-
 const test = browserTest
   .extend('stoppable', { scope: 'file' }, async ({}, { onCleanup }) => {
     const demo = await startStoppableDemo()
@@ -87,13 +85,45 @@ describe('the hub stops', () => {
     await page.getByRole('heading', { name: 'Inbox' }).waitFor()
     await startHub()
   })
+
+  test('beside Notes: sessions stay, the local form works, and the button says so beneath', async ({
+    stoppable: { sites, alice, stopHub, startHub },
+    page,
+  }) => {
+    await page.goto(sites.notes)
+    await page.getByRole('link', { name: 'Sign in with Acme' }).click()
+    await page.route(/\/identity\/callback\?/, async (route) => {
+      await stopHub()
+      await route.continue()
+    })
+    await signInAtHub(page, alice)
+    expect(await page.locator('#problem').innerText()).toMatch(/^Acme cannot be reached just now\./)
+    await page.getByText('Acme could not be reached a moment ago.').waitFor()
+
+    await typeLocally(page, alice.email, 'notes-alice-local')
+    await page.getByRole('link', { name: 'Shopping' }).click()
+    await page.getByText('Oats, two lemons').waitFor()
+    await page.reload()
+    await page.getByText('Oats, two lemons').waitFor()
+
+    await page.unrouteAll()
+    await startHub()
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.getByRole('link', { name: 'Sign in with Acme' }).click() // she is signed in there
+    await page.getByText('Oats, two lemons').waitFor()
+    expect(page.url()).toBe(`${sites.notes}/notes/n1`)
+  })
 })
 
 async function signInLocally(page: Page, email: string): Promise<void> {
-  await page.getByLabel('Email').fill(email)
-  await page.getByLabel('Password').fill(LOCAL_PASSWORD)
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await typeLocally(page, email, 'mail-alice-local')
   await page.getByRole('heading', { name: 'Inbox' }).waitFor()
+}
+
+async function typeLocally(page: Page, email: string, password: string): Promise<void> {
+  await page.getByLabel('Email').fill(email)
+  await page.getByLabel('Password').fill(password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
 }
 
 async function headingAt(page: Page, url: string): Promise<string> {

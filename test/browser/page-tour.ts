@@ -25,6 +25,7 @@ export async function tourPages(wanted: Tour): Promise<void> {
     },
   }
   await tourSignIn(tour)
+  await tourNotes(tour)
   await tourPeople(tour)
   await tourSignUp(tour)
   await tourLink(tour)
@@ -59,6 +60,22 @@ async function tourSignIn({ demo, page, look }: Tour): Promise<void> {
   await page.getByLabel('Email').fill(email)
   await signInAgain(page, 'not the password')
   await look('calendar-local-refused')
+}
+
+async function tourNotes({ demo, page, look }: Tour): Promise<void> {
+  await page.goto(demo.notes)
+  await page.getByRole('link', { name: 'Sign in with Acme' }).waitFor()
+  await look('notes-sign-in')
+  await page.getByLabel('Email').fill(demo.alice.email)
+  await signInAgain(page, 'not the password')
+  await page.getByRole('link', { name: 'Sign in with Acme' }).waitFor()
+  await look('notes-local-refused')
+  await page.getByRole('link', { name: 'Sign in with Acme' }).click()
+  await page.getByRole('link', { name: 'Shopping' }).waitFor()
+  await look('notes')
+  await page.getByRole('link', { name: 'Shopping' }).click()
+  await page.getByText('Oats, two lemons').waitFor()
+  await look('note')
 }
 
 async function signInAgain(page: Page, password: string): Promise<void> {

@@ -1,7 +1,9 @@
 /**
- * The demo's own processes, started one by one, so that the hub can be stopped and started alone.
+ * The demo's own processes, started one by one, so that the hub can be stopped and started
+ * alone, beside Mail and Notes.
  */
 import { vi } from 'vitest'
+import type { App } from '../../demo-apps/demo/plan.ts'
 import { reserveDemoPlace } from '../support/demo.ts'
 
 export type StoppableDemo = Awaited<ReturnType<typeof startStoppableDemo>>
@@ -20,14 +22,18 @@ export async function startStoppableDemo() {
 
   const failures: Error[] = []
   const watcher = { onLine: () => {}, onFailure: (error: Error) => failures.push(error) }
-  const apps = planApps('mail')
-  const mail = startService(appService(apps[0]!, await loadSecret(DATA_DIR, 'mail')), watcher)
+  const [mail, calendar, notes] = planApps(undefined) as [App, App, App]
+  const apps = await Promise.all(
+    [mail, notes].map(async (app) =>
+      startService(appService(app, await loadSecret(DATA_DIR, app.id)), watcher),
+    ),
+  )
   let hub = startService(hubService, watcher)
-  await Promise.all([mail.ready, hub.ready])
+  await Promise.all([...apps, hub].map(({ ready }) => ready))
   await addHubPeople({ hubIsNew: true })
 
   return {
-    sites: { hub: HUB_URL, mail: apps[0]!.url, calendar: apps[1]!.url },
+    sites: { hub: HUB_URL, mail: mail.url, calendar: calendar.url, notes: notes.url },
     alice: { email: HUB_PEOPLE[0]!.email, password: hubPassword(HUB_PEOPLE[0]!) },
     stopHub: () => hub.stop(),
     async startHub() {
@@ -35,7 +41,7 @@ export async function startStoppableDemo() {
       await hub.ready
     },
     async close() {
-      await Promise.all([mail.stop(), hub.stop()])
+      await Promise.all([...apps, hub].map(({ stop }) => stop()))
       await place.remove()
       if (failures.length > 0) throw new AggregateError(failures, 'a process ended by itself')
     },

@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 
-describe.each(['mail', 'calendar'])('the README of %s', (app) => {
+describe.each(['mail', 'calendar', 'notes'])('the README of %s', (app) => {
   const readme = readFileSync(`demo-apps/${app}/README.md`, 'utf8')
   const diff = /```diff\n([\s\S]*?)```/.exec(readme)![1]!
 

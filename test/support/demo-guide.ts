@@ -7,6 +7,7 @@ export interface Guide {
   hub: string
   mail: string
   calendar: string
+  notes: string
   alice: DemoPerson
   bob: DemoPerson
   carol: DemoPerson
@@ -18,6 +19,7 @@ export interface DemoPerson {
   atHub: string
   atMail: string
   atCalendar: string
+  atNotes: string
 }
 
 export function readGuide(text: string): Guide {
@@ -25,11 +27,11 @@ export function readGuide(text: string): Guide {
   const rowOf = (first: string) => {
     const row = rows.find((cells) => cells[0] === first)
     if (!row) throw new Error(`the terminal says nothing of ${first}:\n${text}`)
-    return row as string[] & [string, string, string, string]
+    return row as string[] & [string, string, string, string, string]
   }
   const personOf = (name: string): DemoPerson => {
-    const [email, atHub, atMail, atCalendar] = rowOf(`${name}@example.com`)
-    return { email, atHub, atMail, atCalendar }
+    const [email, atHub, atMail, atCalendar, atNotes] = rowOf(`${name}@example.com`)
+    return { email, atHub, atMail, atCalendar, atNotes }
   }
 
   return {
@@ -37,6 +39,7 @@ export function readGuide(text: string): Guide {
     hub: rowOf('Hub')[1],
     mail: rowOf('Mail')[1],
     calendar: rowOf('Calendar')[1],
+    notes: rowOf('Notes')[1],
     alice: personOf('alice'),
     bob: personOf('bob'),
     carol: personOf('carol'),

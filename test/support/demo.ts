@@ -16,10 +16,10 @@ export interface DemoPlace {
   remove(): Promise<void>
 }
 
-/** Three free ports and an empty folder, for one demo or for several in turn. */
+/** Four free ports and an empty folder, for one demo or for several in turn. */
 export async function reserveDemoPlace(): Promise<DemoPlace> {
   const folder = await mkdtemp(join(tmpdir(), 'symbolon-demo-'))
-  const ports = await freePorts(3)
+  const ports = await freePorts(4)
   const config = join(folder, 'symbolon.config.json')
   const registered = await readFile('demo-apps/symbolon.config.json', 'utf8')
   await writeFile(

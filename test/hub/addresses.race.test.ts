@@ -3,6 +3,7 @@
  * second.
  */
 import { decodeJwt } from 'jose'
+import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import {
   authorizeUrl,
@@ -118,6 +119,18 @@ test('ten first visits to an app while the primary changes bring it one address'
     expect((await change).status).toBe(200)
     expect(new Set(received).size).toBe(1)
   }
+})
+
+test('of five first visits to an app, each waiting for another, all bring the same address', async () => {
+  const ada = await signedInPerson(hub)
+  const visits = await hub.db.transaction().execute(async (tx) => {
+    await tx.selectFrom('user_addresses').select('email').forUpdate().execute()
+    const waiting = several(5, async () => ada.open(authorizeUrl()))
+    await setTimeout(500) // the first has written and waits for us, the others wait for the first
+    return { waiting }
+  })
+  const received = (await visits.waiting).map((answer) => decodeJwt(returned(answer).token!).email)
+  expect(received).toEqual(Array(5).fill(ADA))
 })
 
 test('whoever leaves ten times at once leaves once', async () => {

@@ -101,7 +101,7 @@ describe('a continuation', () => {
     const touched = [
       ...SUFFIXES.map((suffix) => c + suffix),
       c.slice(0, -4),
-      `A${c.slice(1)}`,
+      `${c.startsWith('A') ? 'B' : 'A'}${c.slice(1)}`,
       c.replace(/.{3}$/, '$&$&'),
     ]
     for (const broken of touched) {

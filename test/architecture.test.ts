@@ -41,7 +41,7 @@ const isPackage = (target: string, ...names: string[]) =>
   names.some((name) => target === name || target.startsWith(`${name}/`))
 
 // Anything else in hub/src is the roof.
-const FLOORS = [['base', 'texts'], ['protocol'], ['db', 'mail'], ['domain'], ['http']]
+const FLOORS = [['base', 'texts'], ['protocol'], ['db', 'mail', 'outgoing'], ['domain'], ['http']]
 const ROOF = FLOORS.length
 
 function floorOf(file: string): number {

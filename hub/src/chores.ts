@@ -1,9 +1,11 @@
 /**
- * What a hub does beside answering: delivers its mail, and removes what has run out. Every replica does both; the database
+ * What a hub does beside answering: delivers its mail, tells apps of
+ * sessions that ended, and removes what has run out. Every replica does all of it; the database
  * sees to it that each thing is done once.
  */
 import { LIFETIME } from './base/duration.ts'
 import { removeExpired } from './domain/people/housekeeping.ts'
+import { deliverLogouts } from './domain/tokens/logout-delivery.ts'
 import type { Hub } from './http/hub.ts'
 import { deliverDue } from './mail/delivery.ts'
 import { createSmtpTransport } from './mail/smtp.ts'
@@ -15,10 +17,14 @@ export interface Chores {
 
 export function startChores(hub: Hub): Chores {
   const { config, db, sealer, log, now } = hub
-  const chores = [every(LIFETIME.housekeeping, () => removeExpired(db, now()))]
+  const { issuer } = config
+  const chores = [
+    every(LIFETIME.housekeeping, () => removeExpired(db, config.sessions, now())),
+    every(LIFETIME.deliveryPoll, () => deliverLogouts({ ...hub, issuer }, now)),
+  ]
   if (config.smtp) {
     const delivery = { db, sealer, log, send: createSmtpTransport(config.smtp) }
-    chores.push(every(LIFETIME.mailPoll, () => deliverDue(delivery, now)))
+    chores.push(every(LIFETIME.deliveryPoll, () => deliverDue(delivery, now)))
   }
   return { stop: async () => void (await Promise.all(chores.map((stop) => stop()))) }
 

@@ -45,6 +45,9 @@ program
 
 const app = program.command('app').description('the apps that may use the hub')
 define(app, 'app list', 'list the registered apps')
+define(app, 'app status', 'ask apps for version, flow, keys and clock')
+  .argument('[id]')
+  .option('--all', 'ask every app')
 
 const user = program.command('user').description('the people who sign in here')
 define(user, 'user add', 'add a user whose address you vouch for')
@@ -70,7 +73,8 @@ function define(parent: Command, name: CommandName, description: string): Comman
     .action(async function (this: Command) {
       const { json, passwordStdin, ...given } = this.opts<Arguments>()
       if (passwordStdin) given.password = await readStandardInput()
-      if (this.args[0] !== undefined) given.email = this.args[0]
+      const [argument] = this.registeredArguments
+      if (argument && this.args[0] !== undefined) given[argument.name()] = this.args[0]
 
       printReport(await runCommand(loadConfig(process.env), name, given), json)
     })

@@ -3,9 +3,9 @@
  * one would otherwise be a setting that silently does nothing.
  */
 import * as v from 'valibot'
-import { addressBlocks, isAddressBlock } from './base/address-block.ts'
 import type { Client } from './domain/clients/client.ts'
 import type { Config } from './http/hub.ts'
+import { AddressBlocks } from './address-blocks.ts'
 import { BrandFile, brandSettings } from './brand-settings.ts'
 import { exactly } from './exactly.ts'
 import {
@@ -20,7 +20,7 @@ import { APP_ID } from './protocol/authorization-request.ts'
 import { redirectUriFault } from './protocol/redirect-uri.ts'
 import { ShortText } from './short-text.ts'
 
-export type Settings = Pick<Config, 'brand' | 'clients' | 'proxies'> & PeopleSettings
+export type Settings = Pick<Config, 'brand' | 'clients' | 'proxies' | 'outgoing'> & PeopleSettings
 
 const SECRET_CHARACTERS = 32
 
@@ -31,20 +31,29 @@ interface Surroundings {
   folder: string
 }
 
+interface Whole extends Surroundings {
+  /** The operator's own networks are named, inside which the hub may call by http. */
+  hasOwnNetworks: boolean
+}
+
 const AppId = v.pipe(
   v.string(),
   v.maxLength(64, 'is longer than 64 characters'),
   v.regex(APP_ID, 'may hold a-z, 0-9 and inner hyphens only'),
 )
 
-const Address = ({ issuer }: Surroundings) =>
+const Address = ({ issuer }: Surroundings, judged = (uri: string) => uri) =>
   v.pipe(
     v.string(),
     v.check(
-      (uri) => redirectUriFault(uri, issuer) === undefined,
-      ({ input }) => `${JSON.stringify(input)} ${redirectUriFault(input, issuer)}`,
+      (uri) => redirectUriFault(judged(uri), issuer) === undefined,
+      ({ input }) => `${JSON.stringify(input)} ${redirectUriFault(judged(input), issuer)}`,
     ),
   )
+
+/** Whether an address lies in the operator's own networks shows when it is called; until then http is as good as https. */
+const CalledAddress = (whole: Whole) =>
+  Address(whole, (uri) => (whole.hasOwnNetworks ? uri.replace(/^http:/, 'https:') : uri))
 
 const ClientSecret = ({ environment }: Surroundings) =>
   v.pipe(
@@ -56,7 +65,7 @@ const ClientSecret = ({ environment }: Surroundings) =>
     ),
   )
 
-const App = (surroundings: Surroundings) =>
+const App = (surroundings: Whole) =>
   v.pipe(
     exactly({
       id: AppId,
@@ -67,7 +76,7 @@ const App = (surroundings: Surroundings) =>
       ),
       flow: v.optional(v.picklist(['direct', 'code'])),
       postLogoutRedirectUris: v.optional(v.array(Address(surroundings)), []),
-      backchannelLogoutUri: v.optional(Address(surroundings)),
+      backchannelLogoutUri: v.optional(CalledAddress(surroundings)),
       public: v.optional(v.boolean(), false),
       clientSecret: v.optional(ClientSecret(surroundings)),
       idTokenAlg: v.optional(v.picklist(['RS256', 'ES256', 'EdDSA']), 'RS256'),
@@ -94,7 +103,7 @@ type App = v.InferOutput<ReturnType<typeof App>>
 const isOAuth = (app: { public: boolean; clientSecret?: string | undefined }) =>
   app.public || app.clientSecret !== undefined
 
-const Apps = (surroundings: Surroundings) =>
+const Apps = (surroundings: Whole) =>
   v.pipe(
     v.array(App(surroundings)),
     v.rawCheck(({ dataset, addIssue }) => {
@@ -108,24 +117,12 @@ function repeatedIds(apps: unknown): string[] {
   return ids.filter((id) => typeof id === 'string').filter((id, at, all) => all.indexOf(id) !== at)
 }
 
-const Proxies = v.pipe(
-  v.array(
-    v.pipe(
-      v.string(),
-      v.check(
-        isAddressBlock,
-        ({ input }) => `${JSON.stringify(input)} is no address and no block such as 10.0.0.0/8`,
-      ),
-    ),
-  ),
-  v.transform((blocks) => addressBlocks(blocks)),
-)
-
-const File = (surroundings: Surroundings) =>
+const File = (surroundings: Whole) =>
   exactly({
     brand: v.optional(BrandFile(surroundings), {}),
     apps: v.optional(Apps(surroundings), []),
-    proxies: v.optional(Proxies, []),
+    proxies: v.optional(AddressBlocks, []),
+    outgoing: v.optional(exactly({ allow: v.optional(AddressBlocks, []) }), {}),
     accounts: v.optional(Accounts, {}),
     passwords: v.optional(Passwords, {}),
     sessions: v.optional(Sessions, {}),
@@ -136,32 +133,38 @@ export function parseSettings(
   text: string,
   surroundings: Surroundings,
 ): { settings: Settings; problems: string[] } {
-  let json: unknown
+  let json
   try {
     json = JSON.parse(text)
   } catch (error) {
     return { settings: NO_SETTINGS, problems: [`is not JSON: ${(error as SyntaxError).message}`] }
   }
-  const parsed = v.safeParse(File(surroundings), json)
+  const hasOwnNetworks = namesNetworks(json)
+  const parsed = v.safeParse(File({ ...surroundings, hasOwnNetworks }), json)
   if (!parsed.success) return { settings: NO_SETTINGS, problems: parsed.issues.map(describeIssue) }
   return { settings: settingsOf(parsed.output), problems: [] }
 }
+
+const namesNetworks = (json: { outgoing?: { allow?: unknown[] } } | null) =>
+  (json?.outgoing?.allow?.length ?? 0) > 0
 
 const settingsOf = ({
   brand,
   apps,
   proxies,
+  outgoing,
   ...people
 }: v.InferOutput<ReturnType<typeof File>>): Settings => ({
   brand: brandSettings(brand),
   clients: apps.map(clientOf),
   proxies,
+  outgoing,
   ...peopleSettings(people),
 })
 
 /** What an empty file says. */
 export const NO_SETTINGS = settingsOf(
-  v.parse(File({ environment: {}, issuer: '', folder: '' }), {}),
+  v.parse(File({ environment: {}, issuer: '', folder: '', hasOwnNetworks: false }), {}),
 )
 
 function describeIssue(issue: v.BaseIssue<unknown>): string {

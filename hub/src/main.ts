@@ -17,6 +17,7 @@ import { listen } from './listener.ts'
 import { createLog, type Log } from './log.ts'
 import { createOutbox } from './mail/outbox.ts'
 import { createMetrics } from './metrics.ts'
+import { createOutgoing } from './outgoing/outgoing.ts'
 
 /** What tests replace: the clock, the log, and the cost of a hash. */
 export interface Seams {
@@ -45,6 +46,7 @@ export async function createHub(config: Config, db: Db, seams: Seams = {}): Prom
         composeMessage(mail, { issuer: config.issuer, brand: config.brand, language }),
       transport: transportOf(config),
     }),
+    outgoing: createOutgoing({ ...config.outgoing, isProduction: config.isProduction }),
     limits: config.limits,
     now: seams.now ?? (() => new Date()),
     log: seams.log ?? createLog('info'),

@@ -68,6 +68,17 @@ describe('the file', () => {
     ['another way to sign up', { accounts: { signUp: 'maybe' } }, 'accounts.signUp must be'],
     ['no domains', { accounts: { signUp: 'domains' } }, 'at least one of its domains'],
     ['a domain in upper case', { accounts: { domains: ['A.com'] } }, 'not a lower-case domain'],
+    [
+      'a network of no numbers',
+      { outgoing: { allow: ['intranet'] } },
+      'is no address and no block',
+    ],
+    [
+      'every address there is',
+      { outgoing: { allow: ['0.0.0.0/0'] } },
+      'is no address and no block',
+    ],
+    ['a network alone', { outgoing: { allow: '10.0.0.0/8' } }, 'outgoing.allow must be Array'],
   ])('may not be %s', (_what, file, problem) => {
     expect(problemsOf(file).join()).toContain(problem)
   })
@@ -138,6 +149,28 @@ describe('an app', () => {
 
   test('has an id of its own', () => {
     expect(problemsOf({ apps: [VALID, VALID] })).toEqual([expect.stringContaining('"mail" twice')])
+  })
+
+  test('may have its logout address by http where networks of the operator’s own are named', () => {
+    const app = { ...VALID, backchannelLogoutUri: 'http://mail:3000/identity/backchannel-logout' }
+    expect(problemsOf({ apps: [app] }).join()).toContain('must be https outside loopback')
+    expect(problemsOf({ apps: [app], outgoing: { allow: ['10.0.0.0/8'] } })).toEqual([])
+  })
+
+  test.each(['http://mail:3000/cb#', 'ftp://mail/cb', 'http://a@mail/cb'])(
+    'may not have %s for it even so',
+    (backchannelLogoutUri) => {
+      const apps = [{ ...VALID, backchannelLogoutUri }]
+      expect(problemsOf({ apps, outgoing: { allow: ['10.0.0.0/8'] } })).toHaveLength(1)
+    },
+  )
+
+  test('may have no other address by http even so', () => {
+    const outgoing = { allow: ['10.0.0.0/8'] }
+    for (const field of ['redirectUris', 'postLogoutRedirectUris']) {
+      const apps = [{ ...VALID, [field]: ['http://mail:3000/cb'] }]
+      expect(problemsOf({ apps, outgoing })).toHaveLength(1)
+    }
   })
 
   test.each([

@@ -117,7 +117,7 @@ describe('the life of a key', () => {
     hub.pass(3 * MINUTE)
     const { retired } = await rotated()
     hub.pass(11 * MINUTE)
-    await removeExpired(hub.db, hub.clock.at)
+    await removeExpired(hub.db, hub.hub.config.sessions, hub.clock.at)
     const rows = await hub.db.selectFrom('signing_keys').select('kid').execute()
     expect(rows.map(({ kid }) => kid)).not.toContain(retired)
     expect(rows).toHaveLength(2)

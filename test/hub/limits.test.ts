@@ -148,7 +148,7 @@ test('housekeeping removes the counts whose time is over, and no others', async 
   await createPerson(hub).post('magic-link', { email: ADA })
   await ask({ app: 'unknown' })
   const counts = async () => {
-    await removeExpired(hub.db, hub.clock.at)
+    await removeExpired(hub.db, hub.hub.config.sessions, hub.clock.at)
     return (await hub.db.selectFrom('throttles').selectAll().execute()).length
   }
   expect(await counts()).toBe(3)

@@ -2,7 +2,7 @@
  * The outbox and a real SMTP server: every mail arrives, once, whatever the server does meanwhile.
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { deliverDue, type Delivery } from '../../hub/src/mail/delivery.ts'
+import { deliverDue, type MailDelivery } from '../../hub/src/mail/delivery.ts'
 import { createSmtpTransport } from '../../hub/src/mail/smtp.ts'
 import { createApiClient, openTestHub, PASSWORD, type TestHub } from '../support/hub.ts'
 import { openSmtpServer } from '../support/smtp.ts'
@@ -12,7 +12,7 @@ const MINUTE = 60_000
 
 let hub: TestHub
 let smtp: Awaited<ReturnType<typeof openSmtpServer>>
-let delivery: Delivery
+let delivery: MailDelivery
 beforeAll(async () => {
   smtp = await openSmtpServer()
   hub = await openTestHub({ environment: { SMTP_URL: smtp.url, MAIL_FROM: FROM } })

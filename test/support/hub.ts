@@ -87,7 +87,7 @@ function configOf({ settings = {}, environment = {}, issuer = ISSUER }: HubOptio
 
 /** Everybody leaves; keys stay. */
 async function empty(db: Db) {
-  await sql`truncate users, pending_sign_ups, one_time_tokens, sessions, outbox, throttles, withdrawals, audit_events cascade`.execute(
+  await sql`truncate users, pending_sign_ups, one_time_tokens, sessions, outbox, throttles, withdrawals, revocations, logout_deliveries, audit_events cascade`.execute(
     db,
   )
 }

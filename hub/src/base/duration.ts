@@ -32,10 +32,15 @@ export const LIFETIME = {
   keySetAge: seconds(60), // Cache-Control of the published keys
   logoAge: hours(1), // in caches
   keyPublishAhead: minutes(3), // longer than any cache of the published keys while the hub is reachable
-  mailPoll: seconds(1),
-  mailClaim: minutes(1), // longer than the slowest server is waited for
-  mailTrying: days(1),
-  keptMail: days(7), // in the dev mailbox
+  logoutToken: seconds(120),
+  revocationList: seconds(120),
+  statusToken: seconds(60),
+  settling: minutes(1), // longer than any transaction: what is older is committed, or never will be
+  keptVisit: days(365), // no app's session is taken to be older
+  deliveryPoll: seconds(1),
+  deliveryClaim: minutes(1), // longer than the slowest server is waited for
+  deliveryTrying: days(1),
+  keptDelivery: days(7), // mails: in the dev mailbox
   housekeeping: hours(1),
   keyRetirement: minutes(10), // longer than the longest identity token, skew included
 } as const

@@ -6,6 +6,8 @@ import { days, hours, minutes } from './duration.ts'
 export const LIMIT = {
   bodyBytes: 16 * 1024,
   logoBytes: 64 * 1024,
+  outgoingBytes: 64 * 1024,
+  revocationsPerList: 1000,
   sessionsPerBrowser: 5,
   codeTriesPerChallenge: 5,
   codeTriesPerAddressAndHour: 10,

@@ -4,12 +4,16 @@
 import type { Sealer } from '../base/sealing.ts'
 import type { PasswordHasher } from '../base/password-hasher.ts'
 import type { Db } from '../db/schema.ts'
+import type { KeyRing } from '../domain/tokens/key-ring.ts'
 import type { Config } from '../http/hub.ts'
+import type { Outgoing } from '../outgoing/outgoing.ts'
 
 export interface CommandContext {
   config: Config
   db: Db
   sealer: Sealer
+  keys: KeyRing
+  outgoing: Outgoing
   passwords: PasswordHasher
   now: () => Date
 }

@@ -11,6 +11,7 @@ import { lastTriedAt } from './migrations/0003-last-tried-at.ts'
 import { mailDelivery } from './migrations/0004-mail-delivery.ts'
 import { accounts } from './migrations/0005-accounts.ts'
 import { addresses } from './migrations/0006-addresses.ts'
+import { signOut } from './migrations/0007-sign-out.ts'
 import { openPostgres } from './postgres.ts'
 import type { Db } from './schema.ts'
 
@@ -26,6 +27,7 @@ export const MIGRATIONS: readonly Migration[] = [
   mailDelivery,
   accounts,
   addresses,
+  signOut,
 ]
 
 const MIGRATION_LOCK = 7_796_220 // any number that no other program takes in this database

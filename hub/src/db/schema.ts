@@ -17,7 +17,10 @@ export interface Database {
   sessions: SessionsTable
   signing_keys: SigningKeysTable
   authorization_codes: AuthorizationCodesTable
+  app_visits: AppVisitsTable
+  revocations: RevocationsTable
   outbox: OutboxTable
+  logout_deliveries: LogoutDeliveriesTable
   audit_events: AuditEventsTable
 }
 
@@ -143,15 +146,40 @@ interface AuthorizationCodesTable {
   consumed_at: Date | null
 }
 
-interface OutboxTable {
+interface AppVisitsTable {
+  session_id: string // outlives the session: what the app began with it may still be open
+  client_id: string
+  user_id: string
+  last_at: Date
+}
+
+interface RevocationsTable {
+  id: ColumnType<string, never, never>
+  client_id: string
+  kind: 'sid' | 'sub'
+  handle_hash: string
+  revoked_at: Date
+}
+
+/** What a table needs to be delivered from. */
+export interface DeliveryColumns {
   id: string
-  recipient: string
-  sealed_mail: string | null // erased on delivery
   created_at: Date
   next_try_at: Date
   tries: Generated<number>
   delivered_at: Date | null
   given_up_at: Date | null
+}
+
+export interface OutboxTable extends DeliveryColumns {
+  recipient: string
+  sealed_mail: string | null // erased on delivery
+}
+
+export interface LogoutDeliveriesTable extends DeliveryColumns {
+  client_id: string
+  sub: string
+  sid: string | null // null: every session of that person
 }
 
 interface AuditEventsTable {

@@ -7,6 +7,7 @@ import { devMailboxEndpoint } from './endpoints/dev-mailbox.ts'
 import { identityTokenEndpoints } from './endpoints/identity-token.ts'
 import { keyEndpoints } from './endpoints/keys.ts'
 import { operationsEndpoints } from './endpoints/operations.ts'
+import { revocationEndpoints } from './endpoints/revocations.ts'
 import { authEndpoints } from './endpoints/v1-auth.ts'
 import type { Hub } from './hub.ts'
 import { accountPages } from './pages/account.ts'
@@ -20,6 +21,7 @@ import { magicLinkPages } from './pages/magic-link.ts'
 import { pageErrors, quietRedirects } from './pages/page.ts'
 import { passwordPages } from './pages/password.ts'
 import { signInPages } from './pages/sign-in.ts'
+import { signOutPages } from './pages/sign-out.ts'
 import { signUpPages } from './pages/sign-up.ts'
 import { undoAddressPages } from './pages/undo-address.ts'
 import { verifyPages } from './pages/verify.ts'
@@ -30,10 +32,12 @@ export function createHubApp(hub: Hub): Hono {
     .route('/', brandEndpoint(hub))
     .route('/', operationsEndpoints(hub))
     .route('/', identityTokenEndpoints(hub))
+    .route('/', revocationEndpoints(hub))
     .route('/v1/auth', authEndpoints(hub))
     .use(quietRedirects)
     .route('/', authorizePages(hub))
     .route('/', signInPages(hub))
+    .route('/', signOutPages(hub))
     .route('/', signUpPages(hub))
     .route('/', verifyPages(hub))
     .route('/', magicLinkPages(hub))

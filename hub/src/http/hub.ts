@@ -12,6 +12,7 @@ import type { SessionLengths } from '../domain/people/session.ts'
 import type { KeyRing } from '../domain/tokens/key-ring.ts'
 import type { Outbox } from '../mail/outbox.ts'
 import type { Accents } from './views/palette.ts'
+import type { Outgoing } from '../outgoing/outgoing.ts'
 
 export interface Config {
   /** The hub's public origin: `iss`, and the start of every link. Requests never change it. */
@@ -29,6 +30,8 @@ export interface Config {
   clients: readonly Client[]
   /** Whose X-Forwarded-For is believed. */
   proxies: BlockList
+  /** Where the hub's own requests may go beside the public internet. */
+  outgoing: { allow: BlockList }
   accounts: {
     signUp: 'open' | 'domains' | 'closed'
     domains: readonly string[]
@@ -61,6 +64,7 @@ export interface Hub {
   sealer: Sealer
   passwords: GuardedHasher
   outbox: Outbox
+  outgoing: Outgoing
   limits: Limits
   now: () => Date
   /** One structured event; values are never secrets. */

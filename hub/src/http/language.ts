@@ -37,6 +37,7 @@ const OURS: Record<string, RegExp> = {
   c: /^[A-Za-z0-9_-]{40,4096}$/,
   token: /^[A-Za-z0-9_-]{43}$/,
   another: /^$/,
+  app: /^[a-z0-9-]{1,64}$/,
 }
 
 /** This page in the other languages; none for the answer to a form, which cannot be asked for again. */

@@ -6,10 +6,11 @@ import { deviceName } from '../base/device-name.ts'
 import { before, LIFETIME } from '../base/duration.ts'
 import { LIMIT } from '../base/limit.ts'
 import { hashSecret, newSecret } from '../base/secret.ts'
-import type { Db } from '../db/schema.ts'
+import type { Db, Tx } from '../db/schema.ts'
 import { recordEvent } from '../domain/audit/event.ts'
 import { rememberBrowser } from '../domain/people/known-browser.ts'
 import * as session from '../domain/people/session.ts'
+import { endSessions } from '../domain/people/session-end.ts'
 import { Refusal } from '../protocol/refusal.ts'
 import {
   browserMark,
@@ -42,26 +43,26 @@ interface Proven {
 export async function beginSession(
   hub: Hub,
   c: Context,
-  db: Db,
+  tx: Tx,
   person: Proven,
 ): Promise<{ sid: string; keep: () => void }> {
   const now = hub.now()
   const raws = sessionSecrets(hub, c)
-  const existing = await session.findSessions(db, raws, hub.config.sessions, now)
+  const existing = await session.findSessions(tx, raws, hub.config.sessions, now)
   const own = existing.find(({ user }) => user.id === person.user.id)
 
-  const renewed = own && (await session.reauthenticate(db, { id: own.id, amr: person.amr }, now))
-  const started = renewed ?? (await startHere(hub, c, db, person))
+  const renewed = own && (await session.reauthenticate(tx, { id: own.id, amr: person.amr }, now))
+  const started = renewed ?? (await startHere(hub, c, tx, person))
   const type = renewed ? 'session_reauthenticated' : 'session_started'
-  await recordEvent(db, { type, userId: person.user.id, sessionId: started.id }, now)
+  await recordEvent(tx, { type, userId: person.user.id, sessionId: started.id }, now)
 
   const browser = browserMark(hub, c) ?? newSecret()
-  await announceNewBrowser(hub, c, db, { user: person.user, browserHash: browser.hash })
+  await announceNewBrowser(hub, c, tx, { user: person.user, browserHash: browser.hash })
 
   const others = existing.filter(({ id }) => id !== started.id)
   const dropped = others.slice(LIMIT.sessionsPerBrowser - 1)
-  await session.endSessions(
-    db,
+  await endSessions(
+    tx,
     dropped.map(({ id }) => id),
     now,
   )
@@ -108,14 +109,13 @@ export function makeCurrent(hub: Hub, c: Context, chosen: session.Session): void
 export async function signOutHere(hub: Hub, c: Context): Promise<void> {
   const now = hub.now()
   const found = await session.findSessions(hub.db, sessionSecrets(hub, c), hub.config.sessions, now)
-  await session.endSessions(
-    hub.db,
-    found.map(({ id }) => id),
-    now,
-  )
-  for (const { id, user } of found) {
-    await recordEvent(hub.db, { type: 'session_ended', userId: user.id, sessionId: id }, now)
-  }
+  const ids = found.map(({ id }) => id)
+  await hub.db.transaction().execute(async (tx) => {
+    await endSessions(tx, ids, now)
+    for (const { id, user } of found) {
+      await recordEvent(tx, { type: 'session_ended', userId: user.id, sessionId: id }, now)
+    }
+  })
   setSessionSecrets(hub, c, [])
 }
 

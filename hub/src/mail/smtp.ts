@@ -3,7 +3,8 @@
  */
 import { createTransport } from 'nodemailer'
 import { DEADLINE } from '../base/duration.ts'
-import { MailRefused, type Transport } from './delivery.ts'
+import { Undeliverable } from '../db/delivery.ts'
+import type { Transport } from './delivery.ts'
 
 export function createSmtpTransport(smtp: { url: string; from: string }): Transport {
   const transport = createTransport(
@@ -35,7 +36,7 @@ export function createSmtpTransport(smtp: { url: string; from: string }): Transp
         response?: string
       }
       if (responseCode >= 500)
-        throw new MailRefused(`the server refused it: ${response.slice(0, 200)}`)
+        throw new Undeliverable(`the server refused it: ${response.slice(0, 200)}`)
       throw error
     }
   }

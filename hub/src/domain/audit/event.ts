@@ -16,6 +16,7 @@ export type AuditType =
   | 'session_started'
   | 'session_reauthenticated'
   | 'session_ended'
+  | 'app_sessions_ended'
   | 'sign_in_refused'
   | 'verification_refused'
   | 'authorization_code_issued'
@@ -34,19 +35,19 @@ export interface AuditEvent {
 }
 
 export async function recordEvent(db: Db, event: AuditEvent, now: Date): Promise<void> {
-  await db.insertInto('audit_events').values(eventRow(event, now)).execute()
+  await db
+    .insertInto('audit_events')
+    .values({
+      at: now,
+      type: event.type,
+      ref: event.ref ?? null,
+      user_id: event.userId ?? null,
+      client_id: event.clientId ?? null,
+      session_id: event.sessionId ?? null,
+      detail: event.detail ?? null,
+    })
+    .execute()
 }
-
-/** For where it is written together with what it is about. */
-export const eventRow = (event: AuditEvent, now: Date) => ({
-  at: now,
-  type: event.type,
-  ref: event.ref ?? null,
-  user_id: event.userId ?? null,
-  client_id: event.clientId ?? null,
-  session_id: event.sessionId ?? null,
-  detail: event.detail ?? null,
-})
 
 export interface EventFilter {
   ref: string | undefined

@@ -10,7 +10,7 @@ import { recordEvent } from '../audit/event.ts'
 import { listAddresses } from './address.ts'
 import { takeTurn } from './address-turn.ts'
 import { issueOneTimeToken, voidPending } from './one-time-token.ts'
-import { endOtherSessions } from './session.ts'
+import { endAllSessions } from './session-end.ts'
 import { findUserByEmail, lockUser, type User } from './user.ts'
 import { openWaysBack, type WayBack } from './way-back.ts'
 
@@ -35,7 +35,7 @@ export async function undoAddressChange(
   await restorePrimary(tx, wayBack)
   await removeAddedAround(tx, wayBack, now)
   await tx.deleteFrom('known_browsers').where('user_id', '=', userId).execute()
-  await endOtherSessions(tx, { userId, keptSid: undefined }, now)
+  await endAllSessions(tx, userId, now)
   await recordEvent(tx, { type: 'address_change_undone', userId }, now)
 
   const purpose = 'password_reset'

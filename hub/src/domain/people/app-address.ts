@@ -3,36 +3,48 @@
  * becomes it. An app finds its account by this address, so it must not change because another one became the primary.
  */
 import { sql } from 'kysely'
+import { before, LIFETIME } from '../../base/duration.ts'
 import type { Db } from '../../db/schema.ts'
-import { eventRow } from '../audit/event.ts'
 
 interface Receiver {
-  userId: string
   clientId: string
   sessionId: string
 }
 
 /**
- * Recorded before the identity token leaves: one that no event speaks of cannot be explained to its owner. One statement,
- * because nothing runs oftener; it writes the address only the first time. Undefined when the user has just left.
+ * Recorded before the identity token leaves: the event, since one that nothing speaks of cannot be explained to its owner; the
+ * visit, by which the app is told when the session ends; and, the first time, the address. One statement, because nothing runs
+ * oftener. Undefined when the session has just ended: the lock keeps it from ending between this and the visit, so whoever ends
+ * it finds either no identity token issued or the visit of one.
  */
 export async function recordReceivedAddress(
   db: Db,
-  receiver: Receiver,
+  { clientId, sessionId }: Receiver,
   now: Date,
 ): Promise<string | undefined> {
-  const { userId, clientId } = receiver
-  const event = eventRow({ type: 'identity_token_issued', ...receiver }, now)
+  const stale = before(now, LIFETIME.sessionTouch)
   // Of two first times at once the second takes what the first wrote.
   const { rows } = await sql<{ email: string }>`
-    with recorded as (${db.insertInto('audit_events').values(event)}),
+    with session as (
+      select id, user_id from sessions where id = ${sessionId} and ended_at is null for share
+    ),
+    recorded as (
+      insert into audit_events (at, type, user_id, client_id, session_id)
+      select ${now}, 'identity_token_issued', user_id, ${clientId}, id from session
+    ),
+    visited as (
+      insert into app_visits (session_id, client_id, user_id, last_at)
+      select id, ${clientId}, user_id, ${now} from session
+      on conflict (session_id, client_id) do update set last_at = excluded.last_at
+      where app_visits.last_at < ${stale}
+    ),
     kept as (
-      select email from app_addresses where user_id = ${userId} and client_id = ${clientId}
+      select email from app_addresses join session using (user_id) where client_id = ${clientId}
     ),
     begun as (
       insert into app_addresses (user_id, client_id, email, first_sent_at)
-      select id, ${clientId}, email, ${now} from users
-      where id = ${userId} and not exists (select from kept)
+      select users.id, ${clientId}, email, ${now} from users join session on user_id = users.id
+      where not exists (select from kept)
       on conflict (user_id, client_id) do update set email = app_addresses.email
       returning email
     )

@@ -3,8 +3,9 @@
  */
 import { before, LIFETIME } from '../../base/duration.ts'
 import type { Db } from '../../db/schema.ts'
+import type { SessionLengths } from './session.ts'
 
-export async function removeExpired(db: Db, now: Date): Promise<void> {
+export async function removeExpired(db: Db, lengths: SessionLengths, now: Date): Promise<void> {
   await db.deleteFrom('pending_sign_ups').where('expires_at', '<', now).execute() // their tokens go with them
   await db.deleteFrom('authorization_codes').where('expires_at', '<', now).execute()
   await db.deleteFrom('throttles').where('ends_at', '<=', now).execute()
@@ -14,5 +15,13 @@ export async function removeExpired(db: Db, now: Date): Promise<void> {
     .deleteFrom('signing_keys') // no longer published: what they signed is dead
     .where('retired_at', '<', before(now, LIFETIME.keyRetirement))
     .execute()
-  await db.deleteFrom('outbox').where('created_at', '<', before(now, LIFETIME.keptMail)).execute()
+  await db.deleteFrom('app_visits').where('last_at', '<', before(now, LIFETIME.keptVisit)).execute()
+  await db
+    .deleteFrom('revocations') // whatever they ended has run out by itself
+    .where('revoked_at', '<', before(now, lengths.absolute))
+    .execute()
+  for (const table of ['outbox', 'logout_deliveries'] as const) {
+    const kept = before(now, LIFETIME.keptDelivery)
+    await db.deleteFrom(table).where('created_at', '<', kept).execute()
+  }
 }

@@ -5,7 +5,7 @@ import type { Tx } from '../../db/schema.ts'
 import type { Outbox } from '../../mail/outbox.ts'
 import { recordEvent } from '../audit/event.ts'
 import { voidPending } from './one-time-token.ts'
-import { endOtherSessions } from './session.ts'
+import { endAllSessions, endOtherSessions } from './session-end.ts'
 import type { User } from './user.ts'
 
 export async function setPassword(
@@ -21,7 +21,8 @@ export async function setPassword(
     .set({ password_hash: passwordHash })
     .where('id', '=', user.id)
     .execute()
-  await endOtherSessions(tx, { userId: user.id, keptSid }, now)
+  if (keptSid === undefined) await endAllSessions(tx, user.id, now)
+  else await endOtherSessions(tx, { userId: user.id, keptSid }, now)
   await recordEvent(tx, { type: 'password_changed', userId: user.id }, now)
   if (outbox.hasTransport) {
     await outbox.handOver(tx, { kind: 'password_changed', to: user.typedEmail }, now)

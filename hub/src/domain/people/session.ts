@@ -3,8 +3,8 @@
  * the public handle (`sid`). A browser may hold several people's.
  */
 import { after, before, LIFETIME } from '../../base/duration.ts'
-import { hashSecret, looksLikeHandle, newHandle, newSecret } from '../../base/secret.ts'
-import type { Db, Tx } from '../../db/schema.ts'
+import { hashSecret, newHandle, newSecret } from '../../base/secret.ts'
+import type { Db } from '../../db/schema.ts'
 
 export interface Session {
   id: string
@@ -143,26 +143,6 @@ export async function extendSessions(db: Db, sessions: readonly Session[], now: 
   await db.updateTable('sessions').set({ last_seen_at: now }).where('id', 'in', ids).execute()
 }
 
-export async function endSessions(db: Db, ids: readonly string[], now: Date): Promise<void> {
-  if (ids.length === 0) return
-  await ending(db, now).where('id', 'in', ids).execute()
-}
-
-const ending = (db: Db, now: Date) =>
-  db.updateTable('sessions').set({ ended_at: now }).where('ended_at', 'is', null)
-
-/** Ends all of a person's sessions, save the one that is kept. */
-export async function endOtherSessions(
-  tx: Tx,
-  { userId, keptSid }: { userId: string; keptSid: string | undefined },
-  now: Date,
-): Promise<void> {
-  await ending(tx, now)
-    .where('user_id', '=', userId)
-    .where('id', '!=', keptSid ?? '')
-    .execute()
-}
-
 /** A person's live sessions on all browsers, the newest first. */
 export async function listSessions(
   db: Db,
@@ -178,19 +158,4 @@ export async function listSessions(
   return rows.map(({ id, createdAt, lastSeenAt, ip, userAgent }) => {
     return { id, createdAt, lastSeenAt, ip, userAgent }
   })
-}
-
-/** False when this is no live session of that person. */
-export async function endSessionOf(
-  db: Db,
-  { userId, sid }: { userId: string; sid: string },
-  now: Date,
-): Promise<boolean> {
-  if (!looksLikeHandle(sid)) return false // PostgreSQL would choke on a zero character
-  const ended = await ending(db, now)
-    .where('id', '=', sid)
-    .where('user_id', '=', userId)
-    .returning('id')
-    .executeTakeFirst()
-  return ended !== undefined
 }

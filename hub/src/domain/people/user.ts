@@ -5,7 +5,7 @@
 import { sql } from 'kysely'
 import { randomUUID } from 'node:crypto'
 import type { Db, Tx } from '../../db/schema.ts'
-import { endOtherSessions } from './session.ts'
+import { endAllSessions } from './session-end.ts'
 
 export interface User {
   id: string
@@ -121,6 +121,6 @@ export async function disableUser(tx: Tx, email: string, now: Date): Promise<Use
     )
     .returning(COLUMNS)
     .executeTakeFirst()
-  if (user) await endOtherSessions(tx, { userId: user.id, keptSid: undefined }, now)
+  if (user) await endAllSessions(tx, user.id, now)
   return user
 }

@@ -5,6 +5,7 @@
 import { hashSecret } from '../../base/secret.ts'
 import type { Tx } from '../../db/schema.ts'
 import { recordEvent } from '../audit/event.ts'
+import { endAllSessions } from './session-end.ts'
 import type { User } from './user.ts'
 
 export async function withdraw(tx: Tx, { id }: User, now: Date): Promise<void> {
@@ -22,6 +23,7 @@ export async function withdraw(tx: Tx, { id }: User, now: Date): Promise<void> {
     .execute()
   await tx.deleteFrom('pending_sign_ups').where('email', 'in', emails).execute()
   await tx.deleteFrom('one_time_tokens').where('email', 'in', emails).execute()
+  await endAllSessions(tx, id, now) // before they go: apps are told what they were
   await tx.deleteFrom('sessions').where('user_id', '=', id).execute()
   await tx.deleteFrom('users').where('id', '=', id).execute()
   await recordEvent(tx, { type: 'user_withdrew', userId: id }, now)

@@ -5,14 +5,14 @@ import { recordReceivedAddress } from '../../domain/people/app-address.ts'
 import { issueIdentityToken, type IdentityGrant } from '../../domain/tokens/identity-token.ts'
 import type { Hub } from '../hub.ts'
 
-/** Undefined when the person has just left the hub. */
+/** Undefined when the session has just ended. */
 export async function issueRecorded(
   hub: Hub,
   grant: Omit<IdentityGrant, 'email'>,
 ): Promise<string | undefined> {
   const now = hub.now()
   const { clientId, session } = grant
-  const receiver = { userId: session.user.id, clientId, sessionId: session.id }
+  const receiver = { clientId, sessionId: session.id }
   const email = await recordReceivedAddress(hub.db, receiver, now)
   if (email === undefined) return undefined
 

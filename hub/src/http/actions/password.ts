@@ -13,7 +13,6 @@ import {
 } from '../../domain/people/password.ts'
 import { setPassword } from '../../domain/people/password-change.ts'
 import { consumeProof, findProvenUser } from '../../domain/people/proof-by-mail.ts'
-import { endOtherSessions } from '../../domain/people/session.ts'
 import { findUserById, type User } from '../../domain/people/user.ts'
 import { Refusal } from '../../protocol/refusal.ts'
 import { browserMark } from '../cookies.ts'
@@ -82,13 +81,6 @@ export async function changePassword(
   })
   session.keep()
   return { user: described(proven) }
-}
-
-/** Ends the person's sessions on every browser but this one. */
-export async function signOutElsewhere(hub: Hub, c: Context): Promise<void> {
-  const { id, user } = await requireSession(hub, c)
-  const ending = { userId: user.id, keptSid: id }
-  await hub.db.transaction().execute((tx) => endOtherSessions(tx, ending, hub.now()))
 }
 
 const described = ({ id, email, name }: User) => ({ id, email, name })

@@ -2,9 +2,10 @@
  * A person's sessions on all their devices as JSON, and leaving the hub altogether.
  */
 import { Hono } from 'hono'
-import { endSessionOf, listSessions } from '../../domain/people/session.ts'
+import { listSessions } from '../../domain/people/session.ts'
 import { Refusal } from '../../protocol/refusal.ts'
 import { exportData, leave } from '../actions/leaving.ts'
+import { endOneSession } from '../actions/sign-out.ts'
 import type { Hub } from '../hub.ts'
 import { requireSession } from '../signed-in.ts'
 import { field, jsonBody } from './json.ts'
@@ -22,9 +23,7 @@ export function sessionEndpoints(hub: Hub): Hono {
 
   endpoints.delete('/sessions/:id', async (c) => {
     await jsonBody(c)
-    const { user } = await requireSession(hub, c)
-    const ending = { userId: user.id, sid: c.req.param('id') }
-    if (!(await endSessionOf(hub.db, ending, hub.now()))) {
+    if (!(await endOneSession(hub, c, c.req.param('id')))) {
       throw new Refusal('session_not_found', (t) => t.noSuchSession, { status: 404 })
     }
     return c.body(null, 204)

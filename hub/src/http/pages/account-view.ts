@@ -3,6 +3,7 @@
  */
 import type { Context } from 'hono'
 import { deviceName } from '../../base/device-name.ts'
+import { lastVisits } from '../../domain/people/app-visit.ts'
 import { listSessions, type Session } from '../../domain/people/session.ts'
 import { NOWHERE } from '../../protocol/continuation.ts'
 import { addressesOf } from '../actions/addresses.ts'
@@ -49,6 +50,7 @@ export async function accountView(
   const { config, db, clients } = hub
   const listed = await listSessions(db, current.user.id, config.sessions, hub.now())
   const apps = clients.list().filter(({ oauth }) => !oauth)
+  const visits = await lastVisits(db, current.user.id)
   const addresses = await addressesOf(hub, current.user.id)
   return {
     ...around,
@@ -57,7 +59,10 @@ export async function accountView(
     addresses: addresses.map((address) => ({ ...address, removeLink: removeLink(hub, address) })),
     signInAgainLink: isRecentlyProven(hub, current) ? undefined : signInAgain(hub, current),
     policy: config.passwordPolicy,
-    apps: apps.map(({ name, redirectUris }) => ({ name, url: new URL(redirectUris[0]!).origin })),
+    apps: apps.map(({ id, name, redirectUris }) => ({
+      ...{ id, name, url: new URL(redirectUris[0]!).origin },
+      lastVisitAt: visits.get(id),
+    })),
     sessions: listed.map(({ id, userAgent, ip, lastSeenAt }) => ({
       ...{ sid: id, device: deviceName(userAgent), ip, lastSeenAt },
       isCurrent: id === current.id,

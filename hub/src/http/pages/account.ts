@@ -2,11 +2,11 @@
  * The person's own pages: the apps that the hub opens, the password, the devices, and leaving.
  */
 import { Hono } from 'hono'
-import { endSessionOf } from '../../domain/people/session.ts'
 import { exportData, leave } from '../actions/leaving.ts'
-import { changePassword, signOutElsewhere } from '../actions/password.ts'
+import { changePassword } from '../actions/password.ts'
+import { endOneSession, signOutElsewhere, signOutOfApp } from '../actions/sign-out.ts'
 import type { Hub } from '../hub.ts'
-import { requireSession, signedIn } from '../signed-in.ts'
+import { signedIn } from '../signed-in.ts'
 import { accountPage } from '../views/account.ts'
 import { leftPage } from '../views/leaving.ts'
 import { accountView, doneOrExplained, explain } from './account-view.ts'
@@ -33,8 +33,7 @@ export function accountPages(hub: Hub): Hono {
 
   pages.post('/account/end-session', formLimit, async (c) => {
     const form = await formOf(hub, c)
-    const { user } = await requireSession(hub, c)
-    await endSessionOf(hub.db, { userId: user.id, sid: form.get('sid') ?? '' }, hub.now())
+    await endOneSession(hub, c, form.get('sid') ?? '')
     return c.redirect('/account?done=session', 303)
   })
 
@@ -42,6 +41,11 @@ export function accountPages(hub: Hub): Hono {
     await formOf(hub, c)
     await signOutElsewhere(hub, c)
     return c.redirect('/account?done=sessions', 303)
+  })
+
+  pages.post('/account/sign-out-of-app', formLimit, async (c) => {
+    await signOutOfApp(hub, c, (await formOf(hub, c)).get('app') ?? '')
+    return c.redirect('/account?done=app', 303)
   })
 
   pages.get('/account/export', async (c) => {

@@ -8,7 +8,7 @@ import { Refusal } from '../../protocol/refusal.ts'
 import { signIn } from '../actions/sign-in.ts'
 import { lastMethod } from '../cookies.ts'
 import type { Hub } from '../hub.ts'
-import { signedIn, signOutHere } from '../signed-in.ts'
+import { signedIn } from '../signed-in.ts'
 import { addressStep, proofStep, type SignInView } from '../views/sign-in.ts'
 import { explained, formLimit, formOf, sendPage } from './page.ts'
 import { appNameOf, continuationOf, onwards, sealed, step } from './steps.ts'
@@ -50,12 +50,6 @@ export function signInPages(hub: Hub): Hono {
       return sendPage(hub, c, proofStep({ ...here, problem }), status)
     }
     return signInOrExplain(hub, c, continuation, { email, password })
-  })
-
-  pages.post('/sign-out', formLimit, async (c) => {
-    await formOf(hub, c)
-    await signOutHere(hub, c)
-    return c.redirect('/sign-in', 303)
   })
   return pages
 }

@@ -6,6 +6,7 @@ import type { DeviceName } from '../../base/device-name.ts'
 import type { PasswordPolicy } from '../../domain/people/password.ts'
 import type { PageTexts, Texts } from '../../texts/catalogue.ts'
 import { profile, type AddressRow } from './profile.ts'
+import { appsSection, type AppRow } from './apps.ts'
 import { hidden, hiddenUsername, passwordField, problemNote, type Problem } from './parts.ts'
 import { passwordHint } from './password-hint.ts'
 
@@ -16,7 +17,7 @@ export interface AccountView {
   addresses: AddressRow[]
   /** Where the last proof is too old to change them. */
   signInAgainLink: string | undefined
-  apps: Array<{ name: string; url: string }>
+  apps: AppRow[]
   sessions: SessionRow[]
   policy: PasswordPolicy
   /** What has just been done. */
@@ -38,24 +39,14 @@ export const accountPage =
     title: t.account.title,
     body: html`<h1>${view.user.name}</h1>
       <p class="soft">${view.user.email}</p>
-      ${doneNote(view, t)} ${problemNote(view.problem, t)} ${profile(view, t)} ${apps(view, t)}
-      ${password(view, t)} ${devices(view, t)} ${yourData(view, t)}`,
+      ${doneNote(view, t)} ${problemNote(view.problem, t)} ${profile(view, t)}
+      ${appsSection(view.apps, t)} ${password(view, t)} ${devices(view, t)} ${yourData(view, t)}`,
   })
 
 function doneNote({ done = '' }: AccountView, { account: t }: PageTexts) {
   const notes = new Map(Object.entries(t.done))
   return notes.has(done) && html`<p class="note" role="status">${notes.get(done)}</p>`
 }
-
-const apps = (view: AccountView, { account: t }: PageTexts) =>
-  html`<h2>${t.apps}</h2>
-    ${
-      view.apps.length === 0
-        ? html`<p class="soft">${t.noApps}</p>`
-        : html`<ul class="rows">
-            ${view.apps.map(({ name, url }) => html`<li><a href="${url}">${name}</a></li>`)}
-          </ul>`
-    }`
 
 function password({ user, policy, problem }: AccountView, pages: PageTexts) {
   const t = pages.account
@@ -100,7 +91,8 @@ const devices = ({ sessions, otherPeople, brandName }: AccountView, { account: t
     </p>
     <form method="post" action="/sign-out">
       <button class="quiet">${t.signOut(brandName)}</button>
-    </form>`
+    </form>
+    <p><a href="/sign-out">${t.signOutEverywhere}</a></p>`
 
 const sessionRow = (session: SessionRow, t: PageTexts['account']) =>
   html`<li>

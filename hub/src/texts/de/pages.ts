@@ -3,7 +3,7 @@
  */
 import type { PageTexts } from '../catalogue.ts'
 import { addresses } from './addresses.ts'
-
+import { signOut } from './sign-out.ts'
 const list = (items: readonly string[]) => new Intl.ListFormat('de').format(items)
 
 const KINDS = {
@@ -134,6 +134,8 @@ export const pages: PageTexts = {
     title: 'Ihr Konto',
     apps: 'Apps',
     noApps: 'Noch ist keine App verbunden.',
+    lastVisit: (at) => `zuletzt geöffnet ${minute.format(at)} UTC`,
+    signOutOfApp: (app) => `Auf allen Geräten bei ${app} abmelden`,
     changePassword: 'Passwort ändern',
     currentPassword: 'Jetziges Passwort',
     changeAction: 'Passwort ändern',
@@ -150,6 +152,7 @@ export const pages: PageTexts = {
     switch: 'Konto wechseln oder hinzufügen',
     more: (count) => `(${count} weitere in diesem Browser)`,
     signOut: (brand) => `In diesem Browser bei ${brand} abmelden`,
+    signOutEverywhere: 'Überall abmelden',
     yourData: 'Ihre Daten',
     download: (brand) => `Herunterladen, was ${brand} über Sie gespeichert hat`,
     leave: (brand) => `${brand} verlassen`,
@@ -161,6 +164,7 @@ export const pages: PageTexts = {
       password: 'Ihr Passwort ist geändert, und jeder andere Browser ist abgemeldet.',
       session: 'Diese Sitzung ist beendet.',
       sessions: 'Jeder andere Browser ist abgemeldet.',
+      app: 'Sie sind bei dieser App abgemeldet, auf allen Geräten.',
       'address-added': 'Die Adresse ist hinzugefügt.',
       'main-address': 'Das ist jetzt Ihre Hauptadresse. Die alte haben wir benachrichtigt.',
       'address-removed': 'Die Adresse ist entfernt.',
@@ -168,6 +172,8 @@ export const pages: PageTexts = {
   },
 
   addresses,
+
+  signOut,
 
   left: {
     title: 'Ihr Konto ist gelöscht',

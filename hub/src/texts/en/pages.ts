@@ -4,6 +4,7 @@
 import type { DeviceName } from '../../base/device-name.ts'
 import { addresses } from './addresses.ts'
 import { device } from './mails.ts'
+import { signOut } from './sign-out.ts'
 
 const list = (items: readonly string[]) => new Intl.ListFormat('en').format(items)
 
@@ -132,6 +133,8 @@ export const pages = {
     title: 'Your account',
     apps: 'Apps',
     noApps: 'No app is connected yet.',
+    lastVisit: (at: Date) => `last opened ${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`,
+    signOutOfApp: (app: string) => `Sign out of ${app} on all devices`,
     changePassword: 'Change your password',
     currentPassword: 'Current password',
     changeAction: 'Change password',
@@ -145,6 +148,7 @@ export const pages = {
     switch: 'Switch or add an account',
     more: (count: number) => `(${count} more on this browser)`,
     signOut: (brand: string) => `Sign out of ${brand} on this browser`,
+    signOutEverywhere: 'Sign out everywhere',
     yourData: 'Your data',
     download: (brand: string) => `Download what ${brand} holds about you`,
     leave: (brand: string) => `Leave ${brand}`,
@@ -156,6 +160,7 @@ export const pages = {
       password: 'Your password is changed, and every other browser is signed out.',
       session: 'That session has ended.',
       sessions: 'Every other browser is signed out.',
+      app: 'You are signed out of that app, on all devices.',
       'address-added': 'The address is added.',
       'main-address': 'That is your main address now. We told the old one.',
       'address-removed': 'The address is removed.',
@@ -163,6 +168,8 @@ export const pages = {
   },
 
   addresses,
+
+  signOut,
 
   left: {
     title: 'Your account is gone',

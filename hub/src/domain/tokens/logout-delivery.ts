@@ -1,0 +1,83 @@
+/**
+ * Back-channel logout, OpenID Connect Back-Channel Logout 1.0 §2.4 and §2.5: apps are told of sessions that ended, each by a
+ * logout token that is signed when it leaves. Every try is a token of its own: an app that used one up and then failed must be
+ * able to take the next, and ending a session twice is ending it once.
+ */
+import type { Selectable } from 'kysely'
+import { deliverNext, type Delivery } from '../../db/delivery.ts'
+import type { Db, LogoutDeliveriesTable } from '../../db/schema.ts'
+import type { Outgoing } from '../../outgoing/outgoing.ts'
+import type { Client, ClientRegistry } from '../clients/client.ts'
+import { signAppStatement } from './app-statement.ts'
+import type { KeyRing } from './key-ring.ts'
+
+export interface Logouts {
+  db: Db
+  issuer: string
+  clients: Pick<ClientRegistry, 'list'>
+  keys: Pick<KeyRing, 'active'>
+  outgoing: Outgoing
+  log: (event: string, fields?: Record<string, unknown>) => void
+}
+
+type Row = Selectable<LogoutDeliveriesTable>
+
+const EVENT = 'http://schemas.openid.net/event/backchannel-logout'
+
+/** Each app is told by itself, and left alone for this time once it fails: one that hangs must not keep the others waiting. */
+export async function deliverLogouts(logouts: Logouts, now: () => Date): Promise<void> {
+  const told = logouts.clients.list().filter(isTold)
+  const waiting = await waitingClients(logouts.db, told, now())
+  await Promise.all(
+    waiting.map(async (client) => {
+      const delivery = deliveryTo(client, logouts, now)
+      while ((await deliverNext(delivery, now)) === 'delivered');
+    }),
+  )
+}
+
+type ToldClient = Client & { backchannelLogoutUri: string }
+
+const isTold = (client: Client): client is ToldClient => client.backchannelLogoutUri !== undefined
+
+async function waitingClients(db: Db, told: ToldClient[], now: Date): Promise<ToldClient[]> {
+  if (told.length === 0) return []
+  const rows = await db
+    .selectFrom('logout_deliveries')
+    .select('client_id as clientId')
+    .distinct()
+    .where('delivered_at', 'is', null)
+    .where('given_up_at', 'is', null)
+    .where('next_try_at', '<=', now)
+    .execute()
+  return told.filter(({ id }) => rows.some(({ clientId }) => clientId === id))
+}
+
+const deliveryTo = (
+  client: ToldClient,
+  { db, log, ...hub }: Logouts,
+  now: () => Date,
+): Delivery<Row> => ({
+  ...{ db, log, table: 'logout_deliveries', matching: { client_id: client.id } },
+  ...{ name: 'logout', erased: {} },
+  about: ({ id }) => ({ logout: id, app: client.id }),
+  async send(row) {
+    const { status } = await hub.outgoing({
+      method: 'POST',
+      url: client.backchannelLogoutUri,
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+      body: `logout_token=${await logoutToken(row, hub, now())}`,
+    })
+    if (status < 200 || status > 299) throw new Error(`the app answered ${status}`)
+  },
+})
+
+async function logoutToken(
+  { client_id, sub, sid }: Row,
+  { issuer, keys }: Pick<Logouts, 'issuer' | 'keys'>,
+  now: Date,
+): Promise<string> {
+  const claims = { sub, ...(sid !== null && { sid }), events: { [EVENT]: {} } }
+  const statement = { typ: 'logout+jwt', issuer, clientId: client_id, claims } as const
+  return signAppStatement(statement, await keys.active(now), now)
+}

@@ -1,0 +1,38 @@
+/**
+ * Before and after signing out.
+ */
+import { html } from 'hono/html'
+import type { Texts } from '../../texts/catalogue.ts'
+import { hidden } from './parts.ts'
+
+export interface SignOutView {
+  brandName: string
+  /** The app that sent the person here. */
+  app: { name: string; url: string; parameters: Record<string, string> } | undefined
+  people: Array<{ email: string }>
+}
+
+export const signOutPage =
+  ({ brandName, app, people }: SignOutView) =>
+  ({ pages: { signOut: t } }: Texts) => ({
+    title: t.title(brandName),
+    body: html`<h1>${t.title(brandName)}</h1>
+      <p class="soft">${people.map(({ email }) => email).join(', ')}</p>
+      <p>${t.effect}</p>
+      <form method="post" action="/sign-out">
+        ${Object.entries(app?.parameters ?? {}).map(([name, value]) => hidden(name, value))}
+        <button>${t.action(brandName)}</button>
+        <button class="quiet" name="everywhere" value="yes">${t.everywhere}</button>
+      </form>
+      <p><a href="${app?.url ?? '/account'}">${t.stay}</a></p>`,
+  })
+
+export const signedOutPage =
+  ({ brandName, app }: SignOutView) =>
+  ({ pages: { signOut: t } }: Texts) => ({
+    title: t.doneTitle,
+    body: html`<h1>${t.doneTitle}</h1>
+      <p>${t.done(brandName)}</p>
+      ${app && html`<a class="button" href="${app.url}">${t.back(app.name)}</a>`}
+      <a class="button quiet" href="/sign-in">${t.again}</a>`,
+  })

@@ -48,7 +48,9 @@ function landing(session: Headers, returnTo: string): Response {
   const isStrict = session
     .getSetCookie()
     .some((cookie) => /;\s*samesite\s*=\s*strict\b/i.test(cookie))
-  const answer = isStrict ? continuePage(returnTo) : redirect(303, returnTo)
+  const answer = isStrict
+    ? continuePage({ title: 'Signed in', words: 'You are signed in.', to: returnTo })
+    : redirect(303, returnTo)
   addHeaders(answer, session)
   return answer
 }

@@ -52,6 +52,8 @@ export interface AppHooks<A extends Account> {
   startSession(account: A, request: Request, hubSession: HubSession): Awaitable<AppHeaders>
   currentAccount(request: Request): Awaitable<CurrentAccount<A> | null | undefined>
   endSession(request: Request): Awaitable<AppHeaders>
+  /** Ends what the hub says is over, on every device. Without it `isRevoked` alone ends those sessions. */
+  endSessions?(ended: EndedSessions): Awaitable<unknown>
   /** The roles that this app itself gives the person, for `RequireRole` in its pages. The hub knows none. */
   rolesOf?(account: CurrentAccount): Awaitable<readonly string[]>
   /** The app's own sign-in form with one line above it. The refusal's status is kept. */
@@ -84,4 +86,10 @@ export type UnverifiedLocalHook = (
 export interface HubSession {
   sub: string
   sid: string
+}
+
+/** With a `sid`: what began with that hub session. Without one: everything that began for that person. */
+export interface EndedSessions {
+  sub: string | undefined
+  sid: string | undefined
 }

@@ -3,7 +3,7 @@
  * until a form of the library's own pages brings it back, once.
  */
 
-import { boundedText } from './bounded-text.ts'
+import { parseForm } from './form.ts'
 import type { ProvenIdentity } from './link-account.ts'
 import type { PendingArrival } from './pending-sign-in.ts'
 import { onlyValue } from './query.ts'
@@ -20,7 +20,6 @@ export interface Arrival {
 export type Waiting = 'pending switch' | 'pending proof'
 
 const LIFETIME_MS = 11 * 60_000
-const MAX_BODY_BYTES = 16_384
 
 /** Puts the cookie on the page that asks. */
 export function keepArrival(
@@ -54,7 +53,7 @@ export async function resumeArrival(
   purpose: Waiting,
 ): Promise<Resumed> {
   proveSameOrigin(rp, request)
-  const form = await parseForm(request)
+  const form = await parseForm(request, 'state_missing')
   const state = onlyValue(form, 'state')
   if (!state) throw new Refusal('state_missing')
   const waiting = rp.flowCookies.find<PendingArrival>(request, { state, purpose })
@@ -62,14 +61,6 @@ export async function resumeArrival(
 
   const { identity, returnTo } = waiting
   return { arrival: { flow: { state, returnTo }, identity }, form }
-}
-
-async function parseForm(request: Request): Promise<URLSearchParams> {
-  try {
-    return new URLSearchParams((await boundedText(request, MAX_BODY_BYTES)) ?? '')
-  } catch (cause) {
-    throw new Refusal('state_missing', { detail: 'the form broke off', cause }) // by its sender
-  }
 }
 
 /** Before anything follows from it: the same form in a hundred requests opens one session. */

@@ -15,9 +15,8 @@ import { hasRepeatedName, onlyValue } from './query.ts'
 import { refuse } from './refuse.ts'
 import { Refusal } from './refusal.ts'
 import type { RelyingParty } from './relying-party.ts'
+import { SKEW_SECONDS } from './token-lifetime.ts'
 import { codeVerifierOf } from './verifier.ts'
-
-const SKEW_SECONDS = 60
 
 export async function callback(rp: RelyingParty, request: Request): Promise<Response> {
   const query = new URL(request.url).searchParams

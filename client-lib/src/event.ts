@@ -8,6 +8,7 @@ export type EventCode =
   | RefusalCode
   | 'configuration_faulty'
   | 'keys_unavailable'
+  | 'revocations_unavailable'
   | 'sign_in_started'
   | 'switch_asked'
   | 'proof_asked'
@@ -15,6 +16,7 @@ export type EventCode =
   | 'proof_given'
   | 'signed_in'
   | 'signed_out'
+  | 'sessions_ended'
 
 export interface HubEvent {
   code: EventCode
@@ -41,6 +43,7 @@ const QUIET: ReadonlySet<EventCode> = new Set([
   'proof_given',
   'signed_in',
   'signed_out',
+  'sessions_ended',
 ])
 
 export function createEmitter({

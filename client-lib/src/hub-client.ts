@@ -1,24 +1,28 @@
 /**
- * createHubClient: reads the configuration once and is from then on either enabled or dormant. The
- * rest of the library is imported by the first request that needs it.
+ * createHubClient: reads the configuration once and is from then on either enabled or dormant.
  */
 
 import type { Account, AppHooks } from './app.ts'
 import {
   parseConfiguration,
   processEnvironment,
-  type Configuration,
   type Environment,
   type Flow,
 } from './configuration.ts'
+import { enabledClient } from './enabled-client.ts'
 import { createEmitter, type HubEvent, type Log } from './event.ts'
-import { html } from './html.ts'
 import type { LinkLedger } from './link-ledger.ts'
-import { createMount, mountProblems, type Mount, type MountOptions } from './mount.ts'
-import { capitalised, namesOf, type NameOptions, type Names } from './names.ts'
-import type { RelyingParty } from './relying-party.ts'
+import { createMount, mountProblems, type MountOptions } from './mount.ts'
+import type { NameOptions } from './names.ts'
 import type { ReplayStore } from './replay-store.ts'
-import { createSessions, sessionHooks, type AppSessions, type SessionOptions } from './sessions.ts'
+import type { RevocableSession } from './revoked-handles.ts'
+import {
+  createSessions,
+  sessionHooks,
+  type AppSession,
+  type AppSessions,
+  type SessionOptions,
+} from './sessions.ts'
 
 export interface HubClientOptions<A extends Account = Account>
   extends AppHooks<A>, NameOptions, MountOptions {
@@ -59,6 +63,14 @@ export interface HubClient {
   button(options?: { returnTo?: string }): string
   /** The library's own sessions, dormant or not. */
   readonly sessions: AppSessions
+  /**
+   * Whether the hub has ended what this session began with: at most 65 seconds ago, while the hub can be reached. Ask
+   * wherever the app looks a session up. Dormant, and while the hub cannot be reached: false.
+   *
+   * @example
+   * if (await hub.isRevoked({ sub: row.sub, sid: row.sid, startedAt: row.started_at })) return undefined
+   */
+  isRevoked(session: RevocableSession): Promise<boolean>
 }
 
 /**
@@ -78,13 +90,29 @@ export function createHubClient<A extends Account>(
   given: HubClientOptions<A> | SessionlessHubClientOptions<A>,
 ): HubClient {
   const environment = given.environment ?? processEnvironment()
+  const own = 'sessions' in given ? given.sessions : {}
   const sessions = createSessions({
     environment,
-    options: 'sessions' in given ? given.sessions : {},
+    options: { ...own, isRevoked: isOver },
     now: given.now ?? (() => new Date()),
   })
   const options =
     'sessions' in given ? { ...given, ...sessionHooks(sessions, given.accounts) } : given
+  const client = connect(options, environment, sessions)
+  return client
+
+  /** At the app's side, or at the hub's. */
+  async function isOver(session: AppSession): Promise<boolean> {
+    if (await own.isRevoked?.(session)) return true
+    return client.isRevoked({ ...session.hub, startedAt: session.startedAt })
+  }
+}
+
+function connect(
+  options: HubClientOptions,
+  environment: Environment,
+  sessions: AppSessions,
+): HubClient {
   const flow = options.flow ?? environment.IDENTITY_FLOW
   const configured = parseConfiguration({ ...environment, IDENTITY_FLOW: flow })
   const dormant: HubClient = { ...DORMANT, sessions }
@@ -116,53 +144,5 @@ const DORMANT = {
   owns: () => false,
   handle: async () => undefined,
   button: () => '',
-}
-
-interface EnabledParts {
-  configuration: Configuration
-  options: HubClientOptions
-  sessions: AppSessions
-  mount: Mount
-  emit: (event: HubEvent) => void
-}
-
-function enabledClient({ configuration, options, sessions, mount, emit }: EnabledParts): HubClient {
-  const names = namesOf(options, configuration.appId)
-  let rp: RelyingParty | undefined
-
-  async function load() {
-    const { createRelyingParty } = await import('./relying-party.ts')
-    rp ??= createRelyingParty({
-      ...{ configuration, mount, names, emit },
-      app: options,
-      links: options.links,
-      replay: options.replay ?? 'memory',
-      fetch: options.fetch ?? fetch,
-      now: options.now ?? (() => new Date()),
-    })
-    return { rp, answer: (await import('./routes.ts')).answer }
-  }
-
-  return {
-    enabled: true,
-    sessions,
-    owns: (path) => mount.routeOf(path) !== undefined,
-    async handle(request) {
-      const route = mount.routeOf(new URL(request.url).pathname)
-      if (route === undefined) return undefined
-      const { rp, answer } = await load()
-      return answer(rp, request, route)
-    },
-    button: ({ returnTo = mount.home } = {}) => {
-      const href = `${mount.basePath}/login?return=${encodeURIComponent(returnTo)}`
-      const note = rp?.hubUnreachable ? unreachableNote(names) : ''
-      return html`<a class="symbolon-button" href="${href}">Sign in with ${names.hub}</a>${note}`
-        .source
-    },
-  }
-}
-
-/** The link stays: the hub may be back by the time somebody presses it. */
-function unreachableNote(names: Names) {
-  return html` <small>${capitalised(names.hub)} could not be reached a moment ago.</small>`
+  isRevoked: async () => false,
 }

@@ -12,6 +12,8 @@ export interface HubKeys {
   /** Throws the refusals token_key_unknown and hub_unreachable. */
   get(kid: string): Promise<KeyObject>
   readonly lastFetchFailed: boolean
+  /** Of the last good set. */
+  readonly kids: string[]
 }
 
 export interface HubKeysOptions {
@@ -66,6 +68,9 @@ export function createHubKeys(options: HubKeysOptions): HubKeys {
     },
     get lastFetchFailed() {
       return lastFetchFailed
+    },
+    get kids() {
+      return [...keys.keys()]
     },
   }
 }

@@ -38,7 +38,7 @@ const HANDLE = /^[\x21\x23-\x5b\x5d-\x7e]{1,128}$/
 export function parseClaims(payload: Record<string, unknown>): IdentityClaims {
   const wrong = [
     ...REQUIRED_TEXTS.filter((name) => !isText(payload[name])),
-    ...REQUIRED_HANDLES.filter((name) => !isText(payload[name]) || !HANDLE.test(payload[name])),
+    ...REQUIRED_HANDLES.filter((name) => !isHandle(payload[name])),
     ...REQUIRED_TIMES.filter((name) => !isTime(payload[name])),
     ...OPTIONAL_TEXTS.filter((name) => payload[name] !== undefined && !isLabel(payload[name])),
     ...(payload.nbf === undefined || isTime(payload.nbf) ? [] : ['nbf']),
@@ -48,6 +48,10 @@ export function parseClaims(payload: Record<string, unknown>): IdentityClaims {
   ]
   if (wrong.length > 0) throw new Refusal('token_claims_invalid', { detail: wrong.join(', ') })
   return payload as unknown as IdentityClaims
+}
+
+export function isHandle(value: unknown): value is string {
+  return typeof value === 'string' && HANDLE.test(value)
 }
 
 function isText(value: unknown): value is string {

@@ -15,6 +15,7 @@ export type {
   AppHooks,
   AppPage,
   CurrentAccount,
+  EndedSessions,
   HubSession,
   LocalProof,
   NewAccount,
@@ -24,4 +25,5 @@ export type { EventCode, HubEvent, Log } from './event.ts'
 export type { Link, LinkHistory, LinkLedger } from './link-ledger.ts'
 export type { RefusalCode, ShownRefusal } from './refusal.ts'
 export type { ReplayStore } from './replay-store.ts'
+export type { RevocableSession } from './revoked-handles.ts'
 export type { AppSession, AppSessions, SessionOptions } from './sessions.ts'

@@ -121,11 +121,11 @@ function resetLink(resetUrl: string | undefined, names: Names): Html | string {
   return html`<p><a href="${resetUrl}">Reset your password in ${names.app}</a></p>`
 }
 
-/** For cookies that would not travel on a redirect that began at another site. */
-export function continuePage(returnTo: string): Response {
-  const body = html`<p>You are signed in. <a href="${returnTo}">Continue</a></p>`
-  const head = html`<meta http-equiv="refresh" content="0; url=${returnTo}" />`
-  return page(200, { title: 'Signed in', body, head })
+/** Goes on by itself, for what a redirect would not carry or may not do. */
+export function continuePage({ title, words, to }: { title: string; words: string; to: string }) {
+  const body = html`<p>${words} <a href="${to}">Continue</a></p>`
+  const head = html`<meta http-equiv="refresh" content="0; url=${to}" />`
+  return page(200, { title, body, head })
 }
 
 interface Page {

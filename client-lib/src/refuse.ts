@@ -1,12 +1,12 @@
 /**
- * The one place where a refusal becomes a response: logged with its code, shown with its reference.
+ * The one place where a refusal becomes a page: logged with its code, shown with its reference.
  */
 
-import { randomInt } from 'node:crypto'
 import { appPageResponse } from './app-page.ts'
-import { Refusal, statusOf, wordsOf, type RefusalCode, type ShownRefusal } from './refusal.ts'
+import { statusOf, wordsOf, type RefusalCode, type ShownRefusal } from './refusal.ts'
 import { refusalPage } from './pages.ts'
 import type { RelyingParty } from './relying-party.ts'
+import { report, type Reported } from './report.ts'
 
 /** The sign-in that was refused, where it is known. */
 export interface RefusedFlow {
@@ -20,14 +20,7 @@ export async function refuse(
   error: unknown,
   flow?: RefusedFlow,
 ): Promise<Response> {
-  const refusal = error instanceof Refusal ? error : new Refusal('internal_error', { cause: error })
-  const shown = showRefusal(rp, refusal, flow?.returnTo ?? rp.home)
-  rp.emit({
-    code: shown.code,
-    ref: shown.ref,
-    ...(refusal.detail !== undefined && { detail: refusal.detail }),
-    ...(refusal.cause !== undefined && { error: refusal.cause }),
-  })
+  const shown = showRefusal(rp, report(rp, error), flow?.returnTo ?? rp.home)
 
   const hooked = await hookAnswer(rp, request, shown)
   if (hooked) return uncached(hooked, hooked.status, rp, flow)
@@ -37,14 +30,14 @@ export async function refuse(
 
 const RESET_HELPS: readonly RefusalCode[] = ['local_email_unverified', 'proof_exhausted']
 
-function showRefusal(rp: RelyingParty, refusal: Refusal, returnTo: string): ShownRefusal {
+function showRefusal(rp: RelyingParty, { refusal, ref }: Reported, returnTo: string): ShownRefusal {
   const { code } = refusal
   const { resetUrl } = rp.localProof
   return {
     code,
     status: statusOf(code),
     message: wordsOf(code, rp.names),
-    ref: newReference(),
+    ref,
     returnTo,
     startAgain: `${rp.basePath}/login?return=${encodeURIComponent(returnTo)}`,
     ...(RESET_HELPS.includes(code) && resetUrl !== undefined && { resetUrl }),
@@ -89,12 +82,4 @@ function uncached(page: Response, status: number, rp: RelyingParty, flow?: Refus
   if (status === 503) headers.set('retry-after', '5')
   if (flow && status !== 503) headers.append('set-cookie', rp.flowCookies.clear(flow.state))
   return new Response(page.body, { status, headers })
-}
-
-// Without characters that are read or typed as another.
-const ALPHABET = '23456789ABCDEFGHJKMNPQRSTVWXYZ'
-
-function newReference(): string {
-  const text = Array.from({ length: 6 }, () => ALPHABET[randomInt(ALPHABET.length)]).join('')
-  return `${text.slice(0, 4)}-${text.slice(4)}`
 }

@@ -13,6 +13,7 @@ import type { Mount } from './mount.ts'
 import type { Names } from './names.ts'
 import { Refusal } from './refusal.ts'
 import type { ReplayStore } from './replay-store.ts'
+import { createRevocations, type Revocations } from './revocations.ts'
 import { memoryReplay } from './stores/memory.ts'
 
 export interface RelyingParty {
@@ -33,6 +34,7 @@ export interface RelyingParty {
   readonly codes: CodeRedemption
   /** Whether the last call to the hub failed. The next may succeed, so nothing is switched off by it. */
   readonly hubUnreachable: boolean
+  readonly revocations: Revocations
   readonly flowCookies: FlowCookies
   readonly now: () => Date
   readonly emit: (event: HubEvent) => void
@@ -69,6 +71,10 @@ export function createRelyingParty(parts: RelyingPartyParts): RelyingParty {
     links: links && failingClosed(links),
     replay: failingClosed(replay === 'memory' ? memoryReplay(now) : replay),
     flowCookies: createFlowCookies(configuration, basePath, now),
+    revocations: createRevocations({
+      ...{ issuer: hubUrl, appId, keys, fetch, now },
+      onFailure: (detail) => emit({ code: 'revocations_unavailable', detail }),
+    }),
     get hubUnreachable() {
       return keys.lastFetchFailed || codes.lastFailed
     },

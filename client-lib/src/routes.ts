@@ -3,6 +3,7 @@
  * app in which the library is dormant never loads any cryptography.
  */
 
+import { backchannelLogout } from './backchannel-logout.ts'
 import { callback } from './callback.ts'
 import { login } from './login.ts'
 import { logout } from './logout.ts'
@@ -10,6 +11,7 @@ import { prove } from './prove.ts'
 import { refuse } from './refuse.ts'
 import type { RelyingParty } from './relying-party.ts'
 import { session } from './session.ts'
+import { status } from './status.ts'
 import { switchAccount } from './switch.ts'
 
 interface Route {
@@ -24,6 +26,8 @@ const ROUTES = new Map<string, Route>([
   ['/prove', { method: 'POST', answer: prove }],
   ['/logout', { method: 'POST', answer: logout }],
   ['/session', { method: 'GET', answer: session }],
+  ['/backchannel-logout', { method: 'POST', answer: backchannelLogout }],
+  ['/status', { method: 'GET', answer: status }],
 ])
 
 /** Answers the request, or returns undefined where it is for the app. */

@@ -14,6 +14,13 @@ export const SESSION_TABLES = {
     user_id text NOT NULL,
     expires_at timestamptz NOT NULL
   )`,
+  // Which of them began through the hub: what the hub ends, it names by these.
+  hub_sessions: `CREATE TABLE IF NOT EXISTS hub_sessions (
+    id_hash text PRIMARY KEY,
+    sub text NOT NULL,
+    sid text NOT NULL,
+    started_at timestamptz NOT NULL
+  )`,
   ended_sessions: `CREATE TABLE IF NOT EXISTS ended_sessions (
     id_hash text PRIMARY KEY,
     ended_at timestamptz NOT NULL
@@ -31,11 +38,27 @@ export interface SessionSettings {
 /** The response headers that carry a session, or end one. */
 export type SessionHeaders = { 'Set-Cookie': string }
 
+/** The hub's handles. */
+export interface HubHandles {
+  sub: string
+  sid: string
+}
+
+/** The handles and `startedAt` are null where it began with the app's own sign-in. */
+export interface Session {
+  userId: string
+  sub: string | null
+  sid: string | null
+  startedAt: Date | null
+}
+
 /** `cookies` is the request's Cookie header. */
 export interface Sessions {
-  start(userId: string): Promise<SessionHeaders>
-  findUserId(cookies: string | null | undefined): Promise<string | undefined>
+  start(userId: string, hub?: HubHandles): Promise<SessionHeaders>
+  find(cookies: string | null | undefined): Promise<Session | undefined>
   end(cookies: string | null | undefined): Promise<SessionHeaders>
+  /** Every session that began with this one of the hub's, or for this person. */
+  endByHub(handles: { sub: string | undefined; sid: string | undefined }): Promise<void>
 }
 
 export function createSessions({ database, cookieName, appUrl, now }: SessionSettings): Sessions {
@@ -47,8 +70,14 @@ export function createSessions({ database, cookieName, appUrl, now }: SessionSet
   })
 
   return {
-    async start(userId) {
+    async start(userId, hub) {
       const id = randomBytes(32).toString('base64url')
+      if (hub) {
+        await database.query(
+          'INSERT INTO hub_sessions (id_hash, sub, sid, started_at) VALUES ($1, $2, $3, $4)',
+          [hashOf(id), hub.sub, hub.sid, now()],
+        )
+      }
       await database.query(
         'INSERT INTO sessions (id_hash, user_id, expires_at) VALUES ($1, $2, $3)',
         [hashOf(id), userId, new Date(now().getTime() + DAYS_30 * 1000)],
@@ -56,16 +85,17 @@ export function createSessions({ database, cookieName, appUrl, now }: SessionSet
       return setCookie(id, DAYS_30)
     },
 
-    async findUserId(cookies) {
+    async find(cookies) {
       const id = readCookie(cookies, name)
       if (id === undefined) return undefined
       const { rows } = await database.query(
-        `SELECT user_id AS "userId" FROM sessions
+        `SELECT user_id AS "userId", sub, sid, started_at AS "startedAt"
+         FROM sessions LEFT JOIN hub_sessions USING (id_hash)
          WHERE id_hash = $1 AND expires_at > $2
            AND NOT EXISTS (SELECT 1 FROM ended_sessions e WHERE e.id_hash = sessions.id_hash)`,
         [hashOf(id), now()],
       )
-      return (rows as Array<{ userId: string }>)[0]?.userId
+      return (rows as Session[])[0]
     },
 
     async end(cookies) {
@@ -79,6 +109,15 @@ export function createSessions({ database, cookieName, appUrl, now }: SessionSet
         )
       }
       return setCookie('', 0)
+    },
+
+    async endByHub({ sub, sid }) {
+      await database.query(
+        `INSERT INTO ended_sessions (id_hash, ended_at)
+         SELECT id_hash, $3 FROM hub_sessions
+         WHERE CASE WHEN $2::text IS NULL THEN sub = $1 ELSE sid = $2 END ON CONFLICT DO NOTHING`,
+        [sub ?? null, sid ?? null, now()],
+      )
     },
   }
 }

@@ -43,6 +43,9 @@ interface Seat {
   /** Who is signed in at the hub, and who must be signed in at Mail. */
   atHub: Set<string>
   atMail: string | undefined
+  /** Whose session at the hub the one at Mail began with, and whether the hub has ended that. */
+  through: string | undefined
+  isOver: boolean
 }
 
 interface Return {
@@ -77,9 +80,13 @@ export class Days {
       case 'time passes':
         this.#sites.hub.pass(step.minutes * 60_000)
         return
-      default:
-        await this.#act(this.#seats[step.seat]!, step)
-        await this.expectRightPerson(this.#seats[step.seat]!)
+      default: {
+        const seat = this.#seats[step.seat]!
+        await this.#noticeEnd(seat)
+        await this.#act(seat, step)
+        seat.isOver ||= seat.through !== undefined && !seat.atHub.has(seat.through)
+        await this.expectRightPerson(seat)
+      }
     }
   }
 
@@ -87,8 +94,17 @@ export class Days {
     for (const seat of this.#seats) await this.expectRightPerson(seat)
   }
 
-  async expectRightPerson({ browser, atMail }: Seat): Promise<void> {
-    expect(await whoIsIn(browser, this.#sites.mail)).toBe(atMail)
+  async expectRightPerson(seat: Seat): Promise<void> {
+    await this.#noticeEnd(seat)
+    expect(await whoIsIn(seat.browser, this.#sites.mail)).toBe(seat.atMail)
+  }
+
+  /** What began with a session that the hub has ended since ends as well, once Mail has heard of it. */
+  async #noticeEnd(seat: Seat): Promise<void> {
+    if (!seat.isOver || !this.#isOn) return
+    const isOut = async () => (await whoIsIn(seat.browser, this.#sites.mail)) === undefined
+    const soon = () => new Promise((resolve) => setTimeout(resolve, 10)) // what is fetched beside arrives
+    if ((await isOut()) || (await soon().then(isOut))) moveIn(seat, undefined)
   }
 
   #newSeat(): Seat {
@@ -102,7 +118,7 @@ export class Days {
       return response
     }
     const browser = createBrowser({ [ISSUER]: hub.app, [mail.url]: site })
-    return { browser, atHub: new Set(), atMail: undefined }
+    return { browser, atHub: new Set(), atMail: undefined, through: undefined, isOver: false }
   }
 
   async #act(seat: Seat, step: Extract<Step, { seat: number }>): Promise<unknown> {
@@ -121,12 +137,12 @@ export class Days {
         const email = LOCAL[step.person % LOCAL.length]!
         const body = new URLSearchParams({ email, password: localPassword('mail', email) })
         await browser.fetch(`${mail.url}/login`, { method: 'POST', body })
-        seat.atMail = email
+        moveIn(seat, email)
         return
       }
       case 'sign out locally':
         await browser.fetch(`${mail.url}/logout`, { method: 'POST' })
-        seat.atMail = undefined
+        moveIn(seat, undefined)
         return
       case 'press the button':
         return this.#goToMail(seat, step, '')
@@ -173,7 +189,7 @@ export class Days {
       if (!confirm) return seat.browser.click(`Stay signed in as ${seat.atMail}`)
       await seat.browser.click(`Continue as ${person}`)
     }
-    seat.atMail = person
+    moveIn(seat, person, person)
     return expect(seat.browser.page.url.pathname).toBe('/api/me')
   }
 
@@ -200,6 +216,11 @@ export class Days {
     })
     expectNothing(await ask(mail, spoiled, { cookie: cookiesOf(browser, mail.url) }))
   }
+}
+
+/** `through` is whose session at the hub it began with. */
+function moveIn(seat: Seat, person: string | undefined, through?: string) {
+  Object.assign(seat, { atMail: person, through, isOver: false })
 }
 
 const latest = (people: Set<string>, person: string) =>

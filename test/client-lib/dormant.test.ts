@@ -24,7 +24,8 @@ describe.each(['', undefined])('with IDENTITY_HUB_URL %j', (IDENTITY_HUB_URL) =>
       environment: { ...ENVIRONMENT, IDENTITY_HUB_URL, IDENTITY_SECRET: 'short' },
     })
 
-  test.each(['login', 'callback?state=x&iss=y&token=z', 'session', 'logout', 'switch'])(
+  const ROUTES = ['login', 'session', 'logout', 'switch', 'backchannel-logout', 'status']
+  test.each([...ROUTES, 'callback?state=x&iss=y&token=z'])(
     '/identity/%s belongs to the app',
     async (path) => {
       for (const method of ['GET', 'POST', 'HEAD']) {
@@ -33,6 +34,11 @@ describe.each(['', undefined])('with IDENTITY_HUB_URL %j', (IDENTITY_HUB_URL) =>
       }
     },
   )
+
+  test('no session is revoked, and nobody is asked', async () => {
+    const session = { sub: 'ada', sid: 'ses_1', startedAt: new Date() }
+    expect(await dormant().isRevoked(session)).toBe(false)
+  })
 
   test('nothing is logged, shown or timed', () => {
     vi.useFakeTimers()

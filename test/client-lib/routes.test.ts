@@ -11,6 +11,8 @@ describe('methods', () => {
     ['session', 'GET'],
     ['logout', 'POST'],
     ['switch', 'POST'],
+    ['backchannel-logout', 'POST'],
+    ['status', 'GET'],
   ] as const
   const cases = routes.flatMap(([route, allow]) =>
     ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH']
@@ -166,6 +168,17 @@ describe('POST /identity/logout', () => {
     const response = await app.browser.post('/identity/logout')
     expect(response.status).toBe(303)
     expect(response.headers.get('location')).toBe('/')
+    expect([...app.browser.cookies]).toEqual([])
+  })
+
+  test('everywhere leads on to the hub by a page, which no form-action of the app’s can block', async () => {
+    const app = createApp()
+    app.browser.cookies.set('session', 'a1')
+    const response = await app.browser.post('/identity/logout', { everywhere: 'yes' })
+    const parameters = new URLSearchParams({ app: 'mail', post_logout_redirect_uri: `${APP_URL}/` })
+    const address = `https://hub.test/sign-out?${parameters}`.replaceAll('&', '&amp;')
+    expect([response.status, response.headers.get('location')]).toEqual([200, null])
+    expect(await response.text()).toContain(`content="0; url=${address}"`)
     expect([...app.browser.cookies]).toEqual([])
   })
 

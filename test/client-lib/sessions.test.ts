@@ -1,8 +1,10 @@
 /**
  * The library's own sessions, for apps that have none: sealed into one cookie, readable with the hub and without it.
  */
+import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { createHubClient, type SessionOptions } from '../../client-lib/src/index.ts'
+import { createFakeHub } from '../support/fake-hub.ts'
 import {
   ALICE,
   APP_URL,
@@ -20,16 +22,18 @@ const accounts = { findByEmail: () => [ALICE], findById: () => ALICE }
 
 function openApp(change: Record<string, string | undefined> = {}, sessions: SessionOptions = {}) {
   const clock = { at: new Date('2026-11-21T12:00:00Z') }
+  const fakeHub = createFakeHub({ now: () => clock.at })
   const environment = { ...ENVIRONMENT, ...change }
   const hub = createHubClient({
     accounts,
     sessions,
     environment,
+    fetch: fakeHub.fetch,
     now: () => clock.at,
     log: () => {},
   })
   const pass = (seconds: number) => (clock.at = new Date(clock.at.getTime() + seconds * 1000))
-  return { ...hub.sessions, hub, pass }
+  return { ...hub.sessions, hub, fakeHub, pass }
 }
 
 const requestWith = (cookie: string) => new Request(`${APP_URL}/`, { headers: { cookie } })
@@ -139,6 +143,17 @@ test('a store that cannot say whether a session has ended is an error, not a ses
 })
 
 describe('a session ends', () => {
+  test('when the hub says so, asked for once in a minute', async () => {
+    const { app, cookie } = await started()
+    expect(await app.read(requestWith(cookie))).toBeDefined()
+    const hash = createHash('sha256').update('a-sid').digest('base64url')
+    app.fakeHub.revoked = { ...app.fakeHub.revoked, sids: { [hash]: 1 } }
+    expect(await app.read(requestWith(cookie))).toBeDefined()
+    app.pass(65)
+    expect(await app.read(requestWith(cookie))).toBeUndefined()
+    expect(await app.renew(requestWith(cookie))).toEqual({})
+  })
+
   test('when it has been idle for a week', async () => {
     const { app, cookie } = await started()
     app.pass(7 * DAY - 1)

@@ -18,6 +18,10 @@ export interface FakeHub {
   /** A new key, published alone: the old one is withdrawn. */
   rotate(): void
   mint(request: MintRequest, changes?: TokenChanges): string
+  /** What the hub says to an app's server, honest but for the changes. */
+  say(typ: string, changes?: TokenChanges): string
+  /** The claims of the list of revocations, as the next fetch of it gets them. */
+  revoked: Record<string, unknown>
   /** A code that is redeemed once for this token, honest or not, by whoever began the sign-in. */
   issueCode(token: string, departure: URL): string
 }
@@ -65,9 +69,14 @@ export function createFakeHub(options: { url?: string; now?: () => Date } = {}):
       pair = newPair()
       hub.published = [publicJwk(pair.publicKey, pair.kid)]
     },
+    revoked: { sids: {}, subs: {}, next: '0', more: false, oldest: 0 },
     fetch: async (input, init) => {
       fetches.push(String(input))
-      const answer = () => (init?.method === 'POST' ? redemption(grants, init) : keySet(hub))
+      const { pathname } = new URL(String(input))
+      const answer = () => {
+        if (init?.method === 'POST') return redemption(grants, init)
+        return pathname === '/identity/revocations' ? revocationList(hub) : keySet(hub)
+      }
       return answerAs(hub, answer, init?.signal ?? undefined)
     },
     issueCode(token, { searchParams }) {
@@ -79,6 +88,15 @@ export function createFakeHub(options: { url?: string; now?: () => Date } = {}):
       return signToken({
         header: { typ: 'identity+jwt', alg: 'EdDSA', kid: pair.kid, ...header },
         payload: { ...validClaims({ ...request, issuer: url, now: now() }), ...claims },
+        key,
+      })
+    },
+    say(typ, { claims = {}, header = {}, key = pair.privateKey } = {}) {
+      const iat = Math.floor(now().getTime() / 1000)
+      const jti = randomBytes(16).toString('base64url')
+      return signToken({
+        header: { typ, alg: 'EdDSA', kid: pair.kid, ...header },
+        payload: { iss: url, aud: 'mail', iat, exp: iat + 60, jti, ...claims },
         key,
       })
     },
@@ -134,6 +152,11 @@ interface Grant {
 
 const keySet = ({ published }: FakeHub) => ({ status: 200, json: { keys: published } })
 
+const revocationList = (hub: FakeHub) => ({
+  status: 200,
+  text: hub.say('revocations+jwt', { claims: hub.revoked }),
+})
+
 /** As at POST /identity/token: a known code is spent, whatever comes of it. */
 function redemption(grants: Map<string, Grant>, { body }: RequestInit) {
   const form = new URLSearchParams(String(body))
@@ -151,7 +174,8 @@ function redemption(grants: Map<string, Grant>, { body }: RequestInit) {
 
 interface Answer {
   status: number
-  json: object
+  json?: object
+  text?: string
 }
 
 async function answerAs(
@@ -161,8 +185,8 @@ async function answerAs(
 ): Promise<Response> {
   switch (hub.mode) {
     case 'up': {
-      const { status, json } = answer()
-      return Response.json(json, { status })
+      const { status, json, text = JSON.stringify(json) } = answer()
+      return new Response(text, { status })
     }
     case 'down':
       throw new TypeError('fetch failed')

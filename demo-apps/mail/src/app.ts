@@ -31,8 +31,9 @@ export function createMailApp(options: MailApp): Hono {
   const sessions = createSessions({ database, cookieName: 'mail_session', appUrl, now })
 
   async function currentAccount(cookies: string | null | undefined) {
-    const id = await sessions.findUserId(cookies)
-    const account = id === undefined ? undefined : await accounts.find(database, id)
+    const session = await sessions.find(cookies)
+    if (session && (await hub.isRevoked(session))) return undefined
+    const account = session && (await accounts.find(database, session.userId))
     return account?.disabled ? undefined : account
   }
 
@@ -46,9 +47,10 @@ export function createMailApp(options: MailApp): Hono {
     }),
     now,
     hubName: 'Acme',
-    startSession: ({ id }) => sessions.start(id),
+    startSession: ({ id }, _request, hubSession) => sessions.start(id, hubSession),
     currentAccount: ({ headers }) => currentAccount(headers.get('cookie')),
     endSession: ({ headers }) => sessions.end(headers.get('cookie')),
+    endSessions: (ended) => sessions.endByHub(ended),
     onUnverifiedLocal: { verifyPassword: isPasswordOf },
     failurePage: ({ message, ref, ...refusal }) => ({
       html: signInPage({ problem: message, ref }, hub.button(refusal)),

@@ -37,8 +37,9 @@ export async function createNotesApp(options: NotesApp): Promise<FastifyInstance
   const sessions = createSessions({ database, cookieName: 'notes_session', appUrl, now })
 
   async function currentAccount(cookies: string | null | undefined) {
-    const id = await sessions.findUserId(cookies)
-    const account = id === undefined ? undefined : await accounts.find(database, id)
+    const session = await sessions.find(cookies)
+    if (session && (await hub.isRevoked(session))) return undefined
+    const account = session && (await accounts.find(database, session.userId))
     return account?.disabled ? undefined : account
   }
 
@@ -52,10 +53,11 @@ export async function createNotesApp(options: NotesApp): Promise<FastifyInstance
     }),
     now,
     hubName: 'Acme',
-    startSession: ({ id }) => sessions.start(id),
+    startSession: ({ id }, _request, hubSession) => sessions.start(id, hubSession),
     currentAccount: ({ headers }) => currentAccount(headers.get('cookie')),
     rolesOf: async ({ id }) => [(await accounts.find(database, String(id)))!.role],
     endSession: ({ headers }) => sessions.end(headers.get('cookie')),
+    endSessions: (ended) => sessions.endByHub(ended),
     failurePage: ({ message, ref, returnTo }) => ({
       html: notesPage(script.path, { problem: message, ref, returnTo }),
       headers,

@@ -11,7 +11,11 @@ import {
   type HubEvent,
 } from '../../client-lib/src/index.ts'
 import { FLOW } from '../support/flow.ts'
-import { createFakeHub, type FakeHub, type TokenChanges } from '../support/fake-hub.ts'
+import {
+  createTestHub,
+  type TestHub,
+  type TokenChanges,
+} from '../../client-lib/src/testing/test-hub.ts'
 
 export const APP_URL = 'https://mail.test'
 export const SECRET = Buffer.alloc(32, 7).toString('base64url')
@@ -26,7 +30,7 @@ export const ENVIRONMENT = {
 
 export interface AppUnderTest {
   hub: HubClient
-  fakeHub: FakeHub
+  testHub: TestHub
   browser: TestBrowser
   accounts: Account[]
   events: HubEvent[]
@@ -49,7 +53,7 @@ export function createApp(changes: Partial<HubClientOptions> = {}): AppUnderTest
       clock.at = new Date(clock.at.getTime() + seconds * 1000)
     },
   }
-  const fakeHub = createFakeHub({ now: () => clock.at })
+  const testHub = createTestHub({ now: () => clock.at })
   const accounts: Account[] = [{ ...ALICE }]
   const events: HubEvent[] = []
   let sessions = 0
@@ -72,14 +76,14 @@ export function createApp(changes: Partial<HubClientOptions> = {}): AppUnderTest
     },
     endSession: () => ({ 'set-cookie': 'session=; Max-Age=0; Path=/' }),
     environment: ENVIRONMENT,
-    fetch: fakeHub.fetch,
+    fetch: testHub.fetch,
     now: () => clock.at,
     onEvent: (event) => events.push(event),
     log: () => {},
     ...changes,
   })
   const browser = createTestBrowser(hub)
-  return { hub, fakeHub, browser, accounts, events, sessions: () => sessions, clock }
+  return { hub, testHub, browser, accounts, events, sessions: () => sessions, clock }
 }
 
 export interface TestBrowser {
@@ -142,7 +146,7 @@ export function mintFor(
   }: TokenChanges & { email?: string; sub?: string } = {},
 ): string {
   const request = { app: 'mail', redirectUri: `${APP_URL}/identity/callback`, nonce, email }
-  return app.fakeHub.mint({ ...request, ...(sub && { sub }) }, changes)
+  return app.testHub.mint({ ...request, ...(sub && { sub }) }, changes)
 }
 
 export function callbackPath(query: Record<string, string>): string {
@@ -159,11 +163,11 @@ export async function signIn(
 }
 
 /** The hub's return, by which this token reaches the app: in the URL, or for the code in it. */
-export function returnWith({ fakeHub }: AppUnderTest, departure: Departure, token: string): string {
+export function returnWith({ testHub }: AppUnderTest, departure: Departure, token: string): string {
   const { url, state } = departure
   const isCode = url.searchParams.get('response_type') === 'code'
-  const result = isCode ? { code: fakeHub.issueCode(token, url) } : { token }
-  return callbackPath({ ...result, state, iss: fakeHub.url })
+  const result = isCode ? { code: testHub.issueCode(token, url) } : { token }
+  return callbackPath({ ...result, state, iss: testHub.url })
 }
 
 /** Status and code of a refusal, the code as the app's event listener learned it. */
@@ -174,6 +178,6 @@ export async function refusalOf(app: AppUnderTest, response: Response) {
 /** A sign-in at its last step: an honest answer that a test may spoil. */
 export async function answered(app = createApp(), browser = app.browser) {
   const { state, nonce } = await depart(browser, '?return=/inbox')
-  const query = { token: mintFor(app, { nonce }), state, iss: app.fakeHub.url }
+  const query = { token: mintFor(app, { nonce }), state, iss: app.testHub.url }
   return { app, state, query }
 }

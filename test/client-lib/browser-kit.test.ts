@@ -115,7 +115,7 @@ describe('getAuthConfig', () => {
 
   test('says when the hub did not answer', async () => {
     const app = createApp()
-    app.fakeHub.mode = 'down'
+    app.testHub.fault = 'down'
     await signIn(app)
     const { kit } = createKit({ app })
     expect(await kit.getAuthConfig()).toMatchObject({ hubUnreachable: true })

@@ -87,7 +87,7 @@ describe('GET /identity/callback', () => {
 
   test('keeps an unknown error text out of the log', async () => {
     const { app, state } = await answered()
-    const query = new URLSearchParams({ error: 'x\u001b[31m', state, iss: app.fakeHub.url })
+    const query = new URLSearchParams({ error: 'x\u001b[31m', state, iss: app.testHub.url })
     await app.browser.get(`/identity/callback?${query}`)
     expect(app.events.at(-1)).toMatchObject({ detail: 'an unknown error' })
   })
@@ -105,7 +105,7 @@ describe('a callback in a browser that did not start it', () => {
     expect(victim.cookies.has('session')).toBe(false)
 
     const token = mintFor(attacker, own)
-    const query = new URLSearchParams({ token, state: own.state, iss: attacker.fakeHub.url })
+    const query = new URLSearchParams({ token, state: own.state, iss: attacker.testHub.url })
     const response = await victim.get(`/identity/callback?${query}`)
     expect(response.headers.get('location')).toBe('/drafts')
   })

@@ -86,14 +86,14 @@ describe('the redemption', () => {
   test('brings the token, which is verified with the hub’s keys', async () => {
     const app = createCodeApp()
     expect(await refusalOf(app, await signIn(app))).toEqual(SIGNED_IN)
-    expect(app.fakeHub.fetches).toEqual([TOKEN_ENDPOINT, JWKS])
+    expect(app.testHub.fetches).toEqual([TOKEN_ENDPOINT, JWKS])
   })
 
   test('of a code that another browser was given fails at the hub', async () => {
     const app = createCodeApp()
     const [victim, attacker] = [createTestBrowser(app.hub), createTestBrowser(app.hub)]
     const own = await depart(attacker)
-    const code = app.fakeHub.issueCode(
+    const code = app.testHub.issueCode(
       mintFor(app, await depart(victim)),
       (await depart(victim)).url,
     )
@@ -138,12 +138,12 @@ describe('what belongs to the other flow is refused before anything is fetched',
     const result = resultOf(mintFor(app, departure))
     const path = callbackPath({ ...result, state: departure.state, iss: HUB })
     expect(await refusalOf(app, await app.browser.get(path))).toEqual(RESULT_INVALID)
-    expect([app.fakeHub.fetches, app.sessions()]).toEqual([[], 0])
+    expect([app.testHub.fetches, app.sessions()]).toEqual([[], 0])
   })
 
   test('also where the deployment changed its flow in between', async () => {
     const before = createApp({ flow: 'direct' })
-    const after = createCodeApp({ fetch: before.fakeHub.fetch })
+    const after = createCodeApp({ fetch: before.testHub.fetch })
     const departure = await depart(before.browser)
     for (const [name, value] of before.browser.cookies) after.browser.cookies.set(name, value)
     const path = returnWith(before, departure, mintFor(before, departure))

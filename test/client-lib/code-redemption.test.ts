@@ -78,7 +78,7 @@ describe('while the hub is away', () => {
   test('a redemption ends after three seconds', async () => {
     const timeout = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(AbortSignal.timeout(10))
     const app = createCodeApp()
-    app.fakeHub.mode = 'hanging'
+    app.testHub.fault = 'hanging'
     expect(await arrive(app)).toEqual(UNREACHABLE)
     expect(timeout).toHaveBeenCalledWith(3_000)
     timeout.mockRestore()
@@ -86,12 +86,12 @@ describe('while the hub is away', () => {
 
   test('it is asked once in five seconds, the button says so, and both heal', async () => {
     const app = createCodeApp()
-    app.fakeHub.mode = 'down'
+    app.testHub.fault = 'down'
     for (let time = 0; time < 5; time++) expect(await arrive(app)).toEqual(UNREACHABLE)
-    expect(app.fakeHub.fetches).toEqual([`${HUB}/identity/token`])
+    expect(app.testHub.fetches).toEqual([`${HUB}/identity/token`])
     expect(app.hub.button()).toContain('could not be reached')
 
-    app.fakeHub.mode = 'up'
+    app.testHub.fault = 'none'
     app.clock.pass(5)
     expect(await arrive(app)).toEqual({ status: 303, code: 'signed_in' })
     expect(app.hub.button()).not.toContain('could not be reached')
@@ -101,16 +101,16 @@ describe('while the hub is away', () => {
     const app = createCodeApp()
     const departure = await depart(app.browser)
     const path = returnWith(app, departure, mintFor(app, departure))
-    app.fakeHub.mode = 'down'
+    app.testHub.fault = 'down'
     expect((await app.browser.get(path)).status).toBe(503)
-    app.fakeHub.mode = 'up'
+    app.testHub.fault = 'none'
     app.clock.pass(5)
     expect((await app.browser.get(path)).status).toBe(303)
   })
 
   test('the log has the reason and not the code', async () => {
     const app = createCodeApp()
-    app.fakeHub.mode = 'down'
+    app.testHub.fault = 'down'
     const departure = await depart(app.browser)
     const path = returnWith(app, departure, mintFor(app, departure))
     await app.browser.get(path)

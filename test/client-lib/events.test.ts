@@ -21,7 +21,7 @@ test('no token, state, nonce, cookie or secret is in any event or log line', asy
   const { nonce } = await depart(app.browser)
   await app.browser.get(callbackPath({ ...query, token: `${query.token}x` }))
   await app.browser.get(callbackPath({ ...query, iss: 'https://evil.test' }))
-  app.fakeHub.mode = 'down'
+  app.testHub.fault = 'down'
   await signIn(app)
 
   const told = JSON.stringify([lines, app.events])
@@ -52,7 +52,7 @@ test.each([
   ['oversized', 'Error: the key set is larger than 64 KB'],
 ] as const)('a hub that is %s is told once per fetch, with the reason', async (mode, detail) => {
   const app = createApp()
-  app.fakeHub.mode = mode
+  app.testHub.fault = mode
   await signIn(app)
   expect(app.events.filter(({ code }) => code === 'keys_unavailable')).toEqual([
     { code: 'keys_unavailable', detail },

@@ -80,7 +80,7 @@ describe('the flow cookie', () => {
     const { query, app } = await answered()
     const fresh = Buffer.alloc(32, 9).toString('base64url')
     const secretsOf = (IDENTITY_SECRET: string) =>
-      createApp({ environment: { ...ENVIRONMENT, IDENTITY_SECRET }, fetch: app.fakeHub.fetch })
+      createApp({ environment: { ...ENVIRONMENT, IDENTITY_SECRET }, fetch: app.testHub.fetch })
 
     for (const [secrets, status] of [
       [`${fresh},${SECRET}`, 303],

@@ -4,7 +4,7 @@
  */
 import { createHmac, generateKeyPairSync, sign } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { signToken } from '../support/fake-hub.ts'
+import { signToken } from '../../client-lib/src/testing/test-hub.ts'
 import { createApp, signIn, type AppUnderTest } from './app-under-test.ts'
 import { expectRefused, present } from './present-token.ts'
 
@@ -81,7 +81,7 @@ describe('a signature is refused', () => {
 
   test('an HMAC keyed with the public key', async () => {
     const app = createApp()
-    const { x } = app.fakeHub.published[0] as { x: string }
+    const { x } = app.testHub.published[0] as { x: string }
     const response = await present(app, (token) => {
       const signed = token.slice(0, token.lastIndexOf('.'))
       return `${signed}.${createHmac('sha256', x).update(signed).digest('base64url')}`
@@ -137,7 +137,7 @@ function resign(app: AppUnderTest, token: string, rewrite: Partial<Record<Part, 
   return signToken({
     header: rewrite.header?.(header) ?? header,
     payload: rewrite.payload?.(payload) ?? payload,
-    key: app.fakeHub.key,
+    key: app.testHub.key,
   })
 }
 
@@ -180,7 +180,7 @@ describe('a signed text that is not plain JSON is refused', () => {
       const bytes = Buffer.from(payload!, 'base64url')
       bytes[bytes.indexOf('Ada')] = 0xff
       const signed = `${header}.${bytes.toString('base64url')}`
-      return `${signed}.${sign(null, Buffer.from(signed), app.fakeHub.key).toString('base64url')}`
+      return `${signed}.${sign(null, Buffer.from(signed), app.testHub.key).toString('base64url')}`
     })
     await expectRefused(app, response, 'token_malformed')
   })

@@ -3,7 +3,7 @@
  */
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, test, vi } from 'vitest'
-import { publicJwk } from '../support/fake-hub.ts'
+import { publicJwk } from '../../client-lib/src/testing/test-hub.ts'
 import {
   createApp,
   createTestBrowser,
@@ -28,33 +28,33 @@ describe('while the hub answers', () => {
     await arrive(app)
     app.clock.pass(59)
     await arrive(app)
-    expect(app.fakeHub.fetches).toEqual(['https://hub.test/.well-known/jwks.json'])
+    expect(app.testHub.fetches).toEqual(['https://hub.test/.well-known/jwks.json'])
 
     app.clock.pass(1)
     await arrive(app)
-    expect(app.fakeHub.fetches.length).toBe(2)
+    expect(app.testHub.fetches.length).toBe(2)
   })
 
   test('twenty sign-ins at once share one fetch', async () => {
     const app = createApp()
     const answers = await Promise.all(Array.from({ length: 20 }, () => arrive(app)))
     expect(answers.every(({ status }) => status === 303)).toBe(true)
-    expect(app.fakeHub.fetches.length).toBe(1)
+    expect(app.testHub.fetches.length).toBe(1)
   })
 
   test('a new key works at once', async () => {
     const app = createApp()
     await arrive(app)
     app.clock.pass(5)
-    app.fakeHub.rotate()
+    app.testHub.rotate()
     expect(await arrive(app)).toEqual(SIGNED_IN)
   })
 
   test('a withdrawn key is dead with the next fetch, within a minute', async () => {
     const app = createApp()
-    const { key, kid } = app.fakeHub
+    const { key, kid } = app.testHub
     await arrive(app)
-    app.fakeHub.rotate()
+    app.testHub.rotate()
     app.clock.pass(60)
     expect(await arrive(app, { key, header: { kid } })).toEqual(KEY_UNKNOWN)
   })
@@ -62,7 +62,7 @@ describe('while the hub answers', () => {
   test('an empty set kills every key', async () => {
     const app = createApp()
     await arrive(app)
-    app.fakeHub.published = []
+    app.testHub.published = []
     app.clock.pass(60)
     expect(await arrive(app)).toEqual(KEY_UNKNOWN)
   })
@@ -74,7 +74,7 @@ describe('while the hub answers', () => {
       app.clock.pass(1)
       expect(await arrive(app, { header: { kid: `made-up-${second}` } })).toEqual(KEY_UNKNOWN)
     }
-    expect(app.fakeHub.fetches.length).toBe(1 + 4)
+    expect(app.testHub.fetches.length).toBe(1 + 4)
   })
 })
 
@@ -83,7 +83,7 @@ describe('while the hub fails', () => {
     '(%s) an app that never saw its keys answers 503',
     async (mode) => {
       const app = createApp()
-      app.fakeHub.mode = mode
+      app.testHub.fault = mode
       expect(await arrive(app)).toEqual(UNREACHABLE)
       expect(app.sessions()).toBe(0)
     },
@@ -92,7 +92,7 @@ describe('while the hub fails', () => {
   test('a hub that hangs is given up after 3 s', async () => {
     const started = performance.now()
     const app = createApp()
-    app.fakeHub.mode = 'hanging'
+    app.testHub.fault = 'hanging'
     expect(await arrive(app)).toEqual(UNREACHABLE)
     expect(performance.now() - started).toBeGreaterThan(2_900)
     expect(performance.now() - started).toBeLessThan(4_500)
@@ -100,18 +100,18 @@ describe('while the hub fails', () => {
 
   test('it is asked once per 5 s, however many arrive', async () => {
     const app = createApp()
-    app.fakeHub.mode = 'down'
+    app.testHub.fault = 'down'
     for (let second = 0; second < 20; second++) {
       await Promise.all([arrive(app), arrive(app)])
       app.clock.pass(1)
     }
-    expect(app.fakeHub.fetches.length).toBe(4)
+    expect(app.testHub.fetches.length).toBe(4)
   })
 
   test('the last good keys serve for 24 h and no longer', async () => {
     const app = createApp()
     await arrive(app)
-    app.fakeHub.mode = 'error 500'
+    app.testHub.fault = 'error 500'
     app.clock.pass(24 * 3600 - 1)
     expect(await arrive(app)).toEqual(SIGNED_IN)
     app.clock.pass(1)
@@ -121,16 +121,16 @@ describe('while the hub fails', () => {
   test('an unknown kid is the hub’s silence, not a bad token', async () => {
     const app = createApp()
     await arrive(app)
-    app.fakeHub.mode = 'down'
+    app.testHub.fault = 'down'
     app.clock.pass(60)
     expect(await arrive(app, { header: { kid: 'new' } })).toEqual(UNREACHABLE)
   })
 
   test('it heals within 5 s of the hub’s return', async () => {
     const app = createApp()
-    app.fakeHub.mode = 'down'
+    app.testHub.fault = 'down'
     await arrive(app)
-    app.fakeHub.mode = 'up'
+    app.testHub.fault = 'none'
     expect(await arrive(app)).toEqual(UNREACHABLE)
     app.clock.pass(5)
     expect(await arrive(app)).toEqual(SIGNED_IN)
@@ -139,12 +139,12 @@ describe('while the hub fails', () => {
   test('the button keeps its link and says so, until a fetch succeeds', async () => {
     const app = createApp()
     const button = app.hub.button({ returnTo: '/inbox' })
-    app.fakeHub.mode = 'down'
+    app.testHub.fault = 'down'
     await arrive(app)
     expect(app.hub.button({ returnTo: '/inbox' })).toMatch(
       /^<a [^>]+>Sign in with the hub<\/a> <small>The hub could not be reached a moment ago\.<\/small>$/,
     )
-    app.fakeHub.mode = 'up'
+    app.testHub.fault = 'none'
     app.clock.pass(5)
     await arrive(app)
     expect(app.hub.button({ returnTo: '/inbox' })).toBe(button)
@@ -153,9 +153,9 @@ describe('while the hub fails', () => {
 
 test('a clock that is set back an hour does not keep a withdrawn key alive', async () => {
   const app = createApp()
-  const { key, kid } = app.fakeHub
+  const { key, kid } = app.testHub
   await arrive(app)
-  app.fakeHub.rotate()
+  app.testHub.rotate()
   app.clock.pass(-3600)
   expect(await arrive(app, { key, header: { kid } })).toEqual(KEY_UNKNOWN)
 })
@@ -179,14 +179,14 @@ describe('a key in the set is not used', () => {
   ]
   test.each(cases)('%s; the others still are', async (_what, keys) => {
     const app = createApp()
-    app.fakeHub.published.push(...(keys as object[]))
+    app.testHub.published.push(...(keys as object[]))
     expect(await arrive(app, { key: privateKey, header: { kid: 'extra' } })).toEqual(KEY_UNKNOWN)
     expect(await arrive(app)).toEqual(SIGNED_IN)
   })
 
   test('but it is when nothing is wrong with it', async () => {
     const app = createApp()
-    app.fakeHub.published.push(good)
+    app.testHub.published.push(good)
     expect(await arrive(app, { key: privateKey, header: { kid: 'extra' } })).toEqual(SIGNED_IN)
   })
 })

@@ -4,7 +4,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { EndedSessions, HubClientOptions } from '../../client-lib/src/index.ts'
-import type { TokenChanges } from '../support/fake-hub.ts'
+import type { TokenChanges } from '../../client-lib/src/testing/test-hub.ts'
 import { createApp, mintFor, type AppUnderTest } from './app-under-test.ts'
 
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout'
@@ -18,8 +18,8 @@ function createListeningApp(changes: Partial<HubClientOptions> = {}) {
   return { ...app, ended }
 }
 
-const logoutToken = ({ fakeHub }: AppUnderTest, { claims, ...changes }: TokenChanges = {}) =>
-  fakeHub.say('logout+jwt', { ...changes, claims: { ...CLAIMS, ...claims } })
+const logoutToken = ({ testHub }: AppUnderTest, { claims, ...changes }: TokenChanges = {}) =>
+  testHub.say('logout+jwt', { ...changes, claims: { ...CLAIMS, ...claims } })
 
 const post = (app: AppUnderTest, token: string) =>
   app.browser.post('/identity/backchannel-logout', { logout_token: token }, {})
@@ -80,7 +80,7 @@ describe('a logout token', () => {
 
   test('is asked for again while the hub’s keys cannot be had', async () => {
     const app = createListeningApp()
-    app.fakeHub.mode = 'down'
+    app.testHub.fault = 'down'
     expect((await post(app, logoutToken(app))).status).toBe(503)
     expect(app.ended).toEqual([])
   })

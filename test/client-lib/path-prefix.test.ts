@@ -22,7 +22,7 @@ describe.each(['/mail/identity', '/identity'])('requests that arrive at %s', (se
 
     const [state, nonce] = ['state', 'nonce'].map((name) => searchParams.get(name)!)
     const token = mintFor(app, { nonce: nonce! }, { claims: { redirect_uri: redirectUri } })
-    const query = new URLSearchParams({ token, state: state!, iss: app.fakeHub.url })
+    const query = new URLSearchParams({ token, state: state!, iss: app.testHub.url })
     const cookie = login.headers.getSetCookie()[0]!.split(';')[0]!
     const answer = await ask(`/callback?${query}`, { headers: { cookie } })
     expect([answer.status, answer.headers.get('location')]).toEqual([303, '/mail/'])

@@ -32,7 +32,7 @@ describe('a token', () => {
   test('opens one session across two processes that share a store', async () => {
     const replay = memoryReplay(() => first.clock.at)
     const first = createApp({ replay })
-    const second = createApp({ replay, fetch: first.fakeHub.fetch })
+    const second = createApp({ replay, fetch: first.testHub.fetch })
     const { query } = await answered(first)
     for (const [name, value] of first.browser.cookies) second.browser.cookies.set(name, value)
 

@@ -16,9 +16,9 @@ const session = (change = {}) => ({
   ...{ sub: 'ada', sid: 'ses_1', startedAt: new Date(app.clock.at.getTime() - 3_600_000) },
   ...change,
 })
-const asked = () => app.fakeHub.fetches.filter((url) => url.includes('/identity/revocations'))
+const asked = () => app.testHub.fetches.filter((url) => url.includes('/identity/revocations'))
 const revoke = (claims: Record<string, unknown>) =>
-  void (app.fakeHub.revoked = { ...app.fakeHub.revoked, ...claims })
+  void (app.testHub.revoked = { ...app.testHub.revoked, ...claims })
 /** What runs beside has had its answer. */
 const settled = () => new Promise((resolve) => setTimeout(resolve, 2))
 
@@ -69,7 +69,7 @@ describe('a session', () => {
 
   test('that began without the hub is not, and the hub is not asked', async () => {
     expect(await app.hub.isRevoked({ sub: null, sid: null, startedAt: null })).toBe(false)
-    expect(app.fakeHub.fetches).toEqual([])
+    expect(app.testHub.fetches).toEqual([])
   })
 })
 
@@ -104,7 +104,7 @@ describe('the hub is asked', () => {
     app = createApp({
       fetch: async (input, init) => {
         if (String(input).includes('revocations')) revoke(pages.shift()!)
-        return app.fakeHub.fetch(input, init)
+        return app.testHub.fetch(input, init)
       },
     })
     expect(await app.hub.isRevoked(session())).toBe(true)
@@ -142,9 +142,9 @@ describe('the bound', () => {
   })
 
   test('holds after the hub came back', async () => {
-    app.fakeHub.mode = 'down'
+    app.testHub.fault = 'down'
     expect(await app.hub.isRevoked(session())).toBe(false)
-    app.fakeHub.mode = 'up'
+    app.testHub.fault = 'none'
     revoke({ sids: { [hashOf('ses_1')]: seconds() } })
     app.clock.pass(65)
     expect(await app.hub.isRevoked(session())).toBe(true)
@@ -153,7 +153,7 @@ describe('the bound', () => {
   test('is not bought with waiting: what is a minute old is answered at once, and fetched beside', async () => {
     await app.hub.isRevoked(session())
     app.clock.pass(61)
-    app.fakeHub.mode = 'hanging'
+    app.testHub.fault = 'hanging'
     expect(await app.hub.isRevoked(session())).toBe(false)
     expect(asked()).toHaveLength(2)
   })
@@ -163,14 +163,14 @@ describe('no answer of the hub', () => {
   test.each(['down', 'error 500', 'redirecting', 'junk'] as const)(
     'ends a session or keeps it from being asked about: %s',
     async (mode) => {
-      app.fakeHub.mode = mode
+      app.testHub.fault = mode
       expect(await app.hub.isRevoked(session())).toBe(false)
       expect(app.events.at(-1)?.code).toBe('revocations_unavailable')
     },
   )
 
   test('is waited for twice, or asked for more than once in five seconds', async () => {
-    app.fakeHub.mode = 'down'
+    app.testHub.fault = 'down'
     for (let second = 0; second < 60; second += 1) {
       await app.hub.isRevoked(session())
       await settled()
@@ -182,7 +182,7 @@ describe('no answer of the hub', () => {
   test('makes it forget what it knew', async () => {
     revoke({ sids: { [hashOf('ses_1')]: seconds() } })
     expect(await app.hub.isRevoked(session())).toBe(true)
-    app.fakeHub.mode = 'down'
+    app.testHub.fault = 'down'
     app.clock.pass(3600)
     expect(await app.hub.isRevoked(session())).toBe(true)
   })

@@ -64,7 +64,7 @@ describe('GET /identity/login', () => {
       nonce: expect.stringMatching(/^[A-Za-z0-9_-]{43}$/),
       response_type: 'token',
     })
-    expect(app.fakeHub.fetches).toEqual([])
+    expect(app.testHub.fetches).toEqual([])
   })
 
   test('never takes its own address from the request', async () => {
@@ -140,7 +140,7 @@ describe('GET /identity/login', () => {
 
   test('redirects while the hub is down', async () => {
     const app = createApp()
-    app.fakeHub.mode = 'hanging'
+    app.testHub.fault = 'hanging'
     expect((await app.browser.get('/identity/login')).status).toBe(302)
   })
 })

@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { createHubClient, type SessionOptions } from '../../client-lib/src/index.ts'
-import { createFakeHub } from '../support/fake-hub.ts'
+import { createTestHub } from '../../client-lib/src/testing/test-hub.ts'
 import {
   ALICE,
   APP_URL,
@@ -22,18 +22,18 @@ const accounts = { findByEmail: () => [ALICE], findById: () => ALICE }
 
 function openApp(change: Record<string, string | undefined> = {}, sessions: SessionOptions = {}) {
   const clock = { at: new Date('2026-11-21T12:00:00Z') }
-  const fakeHub = createFakeHub({ now: () => clock.at })
+  const testHub = createTestHub({ now: () => clock.at })
   const environment = { ...ENVIRONMENT, ...change }
   const hub = createHubClient({
     accounts,
     sessions,
     environment,
-    fetch: fakeHub.fetch,
+    fetch: testHub.fetch,
     now: () => clock.at,
     log: () => {},
   })
   const pass = (seconds: number) => (clock.at = new Date(clock.at.getTime() + seconds * 1000))
-  return { ...hub.sessions, hub, fakeHub, pass }
+  return { ...hub.sessions, hub, testHub, pass }
 }
 
 const requestWith = (cookie: string) => new Request(`${APP_URL}/`, { headers: { cookie } })
@@ -147,7 +147,7 @@ describe('a session ends', () => {
     const { app, cookie } = await started()
     expect(await app.read(requestWith(cookie))).toBeDefined()
     const hash = createHash('sha256').update('a-sid').digest('base64url')
-    app.fakeHub.revoked = { ...app.fakeHub.revoked, sids: { [hash]: 1 } }
+    app.testHub.revoked = { ...app.testHub.revoked, sids: { [hash]: 1 } }
     expect(await app.read(requestWith(cookie))).toBeDefined()
     app.pass(65)
     expect(await app.read(requestWith(cookie))).toBeUndefined()
@@ -213,7 +213,7 @@ describe('with the hub', () => {
     const hub = createHubClient({
       accounts: { findByEmail: () => [ALICE], findById: () => ALICE },
       sessions: {},
-      ...{ environment: ENVIRONMENT, fetch: app.fakeHub.fetch, now: () => app.clock.at },
+      ...{ environment: ENVIRONMENT, fetch: app.testHub.fetch, now: () => app.clock.at },
       log: () => {},
     })
     const browser = createTestBrowser(hub)

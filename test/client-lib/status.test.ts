@@ -12,7 +12,7 @@ const ask = (app: AppUnderTest, authorization?: string) =>
 test('tells the hub version, flow, keys and by how much the clocks differ', async () => {
   const app = createApp()
   const { version } = JSON.parse(readFileSync('client-lib/package.json', 'utf8'))
-  const token = app.fakeHub.say('status+jwt')
+  const token = app.testHub.say('status+jwt')
   app.clock.pass(30)
   const response = await ask(app, `Bearer ${token}`)
   expect(response.headers.get('cache-control')).toBe('no-store')
@@ -24,14 +24,14 @@ describe('anybody else gets 401 and learns nothing:', () => {
     ['without a token', () => undefined],
     ['with junk', () => 'Bearer junk'],
     ['with a password', () => 'Basic YTpi'],
-    ['with a logout token', ({ fakeHub }) => `Bearer ${fakeHub.say('logout+jwt')}`],
+    ['with a logout token', ({ testHub }) => `Bearer ${testHub.say('logout+jwt')}`],
     [
       'with another app’s token',
-      ({ fakeHub }) => `Bearer ${fakeHub.say('status+jwt', { claims: { aud: 'calendar' } })}`,
+      ({ testHub }) => `Bearer ${testHub.say('status+jwt', { claims: { aud: 'calendar' } })}`,
     ],
     [
       'with an old token',
-      ({ fakeHub }) => `Bearer ${fakeHub.say('status+jwt', { claims: { iat: 1, exp: 61 } })}`,
+      ({ testHub }) => `Bearer ${testHub.say('status+jwt', { claims: { iat: 1, exp: 61 } })}`,
     ],
   ])('%s', async (_who, authorization) => {
     const app = createApp()

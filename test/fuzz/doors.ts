@@ -20,6 +20,7 @@ const newPassword = ['Battery-Staple7', PASSWORD]
 const verifyByLink = { token: ['*verifyToken*'], password: [PASSWORD, undefined] }
 const verification = { email: [NEWCOMER], code: ['*verifyCode*'], password: [PASSWORD, undefined] }
 const magicLink = [{ token: ['*magicToken*'] }, { email, code: ['*magicCode*'] }]
+const app = ['mail', undefined]
 const addition = [{ token: ['*workToken*'] }, { email: [WORK], code: ['*workCode*'] }]
 const reset = [
   { token: ['*resetToken*'], password: newPassword },
@@ -49,6 +50,7 @@ export const DOORS: Readonly<Record<string, readonly Shape[]>> = {
       code_verifier: ['*verifier*'],
     },
   ],
+  'GET /identity/revocations': [{ app: ['mail', 'calendar'], since: ['0', '7', undefined] }],
   'ALL /identity/authorize': [
     { app: ['mail'], redirect_uri: [CALLBACK], ...authorize, ...wishes },
     {
@@ -90,7 +92,8 @@ export const DOORS: Readonly<Record<string, readonly Shape[]>> = {
   'GET /sign-in': [{ c, another: [undefined, ''] }],
   'GET /sign-in/password': [{ c }],
   'POST /sign-in': [{ c, email, password: [PASSWORD, undefined] }],
-  'POST /sign-out': plain,
+  'GET /sign-out': [{ app }],
+  'POST /sign-out': [{ app, everywhere: ['yes', undefined] }],
   'GET /sign-up': [{ c }],
   'POST /sign-up': [{ c, email: [NEWCOMER, ADA], password, name }],
   'GET /verify': [{ token: ['*verifyToken*'] }, { c, sent: ['again', undefined] }],
@@ -125,6 +128,7 @@ export const DOORS: Readonly<Record<string, readonly Shape[]>> = {
   'POST /account/addresses/remove': [{ email: [HOME, ADA] }],
   'GET /undo-address': [{ token: ['*undoToken*'] }],
   'POST /undo-address': [{ token: ['*undoToken*'] }],
+  'POST /account/sign-out-of-app': [{ app: ['mail', 'calendar'] }],
   'POST /account/end-session': [{ sid: ['*otherSid*'] }],
   'POST /account/end-other-sessions': plain,
   'GET /account/export': plain,

@@ -68,6 +68,7 @@ const REFUSALS = {
   internal_error: [500, '{app} could not finish this sign-in. Try again in a minute.'],
 } as const satisfies Record<string, readonly [status: number, words: string]>
 
+/** The README has the table of codes: what each means, and what helps. */
 export type RefusalCode = keyof typeof REFUSALS
 
 /** What `failurePage` and the function `onUnverifiedLocal` are given, and what the library's own page shows. */

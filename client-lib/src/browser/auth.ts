@@ -124,6 +124,7 @@ const sessionOf = ({ user }: Session): Session => ({ user })
 /** For an app that leaves every option at its default. */
 export const auth = createAuth()
 
+/** What `auth` does, each by its own name. */
 export const {
   getSession,
   getSessionSync,

@@ -17,6 +17,7 @@ export interface Account {
   name?: string | null | undefined
 }
 
+/** What `create` is to insert. */
 export interface NewAccount {
   /** The canonical, verified address. */
   email: string
@@ -26,6 +27,7 @@ export interface NewAccount {
   link: { issuer: string; subject: string }
 }
 
+/** The app's user table. */
 export interface Accounts<A extends Account> {
   /** Rows that may match, in any case or spelling; the library compares canonically itself. */
   findByEmail(email: string): Awaitable<readonly A[]>
@@ -50,7 +52,9 @@ export interface AppHooks<A extends Account> {
   accounts: Accounts<A>
   /** Starts the app's own normal session and returns the headers that carry it. */
   startSession(account: A, request: Request, hubSession: HubSession): Awaitable<AppHeaders>
+  /** Who is signed in to the app itself; null or undefined: nobody. */
   currentAccount(request: Request): Awaitable<CurrentAccount<A> | null | undefined>
+  /** Ends the app's own session and returns the headers that say so to the browser. */
   endSession(request: Request): Awaitable<AppHeaders>
   /** Ends what the hub says is over, on every device. Without it `isRevoked` alone ends those sessions. */
   endSessions?(ended: EndedSessions): Awaitable<unknown>

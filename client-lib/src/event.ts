@@ -4,6 +4,7 @@
 
 import type { RefusalCode } from './refusal.ts'
 
+/** The README has the table of codes. */
 export type EventCode =
   | RefusalCode
   | 'configuration_faulty'
@@ -18,6 +19,7 @@ export type EventCode =
   | 'signed_out'
   | 'sessions_ended'
 
+/** What `onEvent` is called with. */
 export interface HubEvent {
   code: EventCode
   /** The reference that the person's page shows. */
@@ -29,6 +31,7 @@ export interface HubEvent {
   error?: unknown
 }
 
+/** Gets what is refused and what fails, each by its code. */
 export type Log = (event: string, fields: Record<string, unknown>) => void
 
 export interface Listeners {

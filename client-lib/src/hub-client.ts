@@ -35,6 +35,7 @@ export interface HubClientOptions<A extends Account = Account>
   replay?: ReplayStore | 'memory'
   /** Must be the `flow` that the hub has for this app. Default: IDENTITY_FLOW, else `direct`. */
   flow?: Flow
+  /** Called with every event, for the app's metrics. One that throws changes nothing. */
   onEvent?: (event: HubEvent) => void
   /** Default: the process's own variables. */
   environment?: Environment

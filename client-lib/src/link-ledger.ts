@@ -5,6 +5,7 @@
 
 import type { Awaitable } from './app.ts'
 
+/** One entry of the ledger. */
 export interface Link {
   issuer: string
   subject: string

@@ -48,10 +48,13 @@ export interface Auth {
   revalidate(): Promise<void>
   /** Leaves for the sign-in by itself. False: it did so before, and the person decides. */
   signInOnce(): boolean
+  /** The address that signIn leaves for, for a link. */
   signInHref(returnTo?: string): string
 }
 
 /**
+ * For an app that sets an option; `auth` is the same at the defaults.
+ *
  * @example
  * export const auth = createAuth({ ownSession: async () => (await fetch('/api/me')).json() })
  * const { user } = await auth.getSession()

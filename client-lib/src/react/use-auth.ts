@@ -19,6 +19,8 @@ export type UsedAuth = AuthState &
   Pick<Auth, 'signIn' | 'signOut' | 'signInHref' | 'signInOnce'> & { refresh: Auth['revalidate'] }
 
 /**
+ * Who is signed in, and the ways in and out. Renders again with every change.
+ *
  * @example
  * const { status, user, signOut } = useAuth()
  */

@@ -52,9 +52,11 @@ export const kyselyStores = <A extends Account, Db extends KyselyLike>(
   tables?: TableNames,
 ): SqlStores<A> => sqlStores(overKysely(db), queries, tables)
 
+/** The link ledger alone. */
 export const kyselyLinks = (db: KyselyLike, tables?: TableNames): LinkHistory =>
   sqlLinks(overKysely(db), tables)
 
+/** The replay store alone. */
 export const kyselyReplay = (db: KyselyLike, tables?: TableNames): ReplayStore =>
   sqlReplay(overKysely(db), tables)
 

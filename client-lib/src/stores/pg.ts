@@ -46,9 +46,11 @@ export const pgStores = <A extends Account>(
   tables?: TableNames,
 ): SqlStores<A> => sqlStores(overPg(db), queries, tables)
 
+/** The link ledger alone. */
 export const pgLinks = (db: PgDatabase, tables?: TableNames): LinkHistory =>
   sqlLinks(overPg(db), tables)
 
+/** The replay store alone. */
 export const pgReplay = (db: PgDatabase, tables?: TableNames): ReplayStore => sqlReplay(db, tables)
 
 function overPg(db: PgDatabase): SqlDatabase<Queryable> {

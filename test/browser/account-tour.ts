@@ -64,7 +64,11 @@ async function tourLinkByMail({ demo, page, elsewhere, newcomer, look }: Tour): 
 /** The way that was used last is offered first. */
 async function tourSignInAgain({ demo, elsewhere: page, newcomer, look }: Tour): Promise<void> {
   await page.goto(`${demo.hub}/account`)
-  await press(page, 'Sign out of Acme')
+  await page.getByRole('link', { name: 'Sign out everywhere' }).click()
+  await look('sign-out', page)
+  await press(page, 'Sign out of Acme and every app')
+  await look('signed-out', page)
+  await page.getByRole('link', { name: 'Sign in again' }).click()
   await page.getByLabel('Email address').fill(newcomer.email)
   await press(page, 'Continue')
   await look('last-used', page)

@@ -76,6 +76,23 @@ describe('npm run demo', () => {
     await enterWithoutTyping(page, mail)
     expect(await page.getByRole('main').innerText()).toContain('Welcome back, Alice')
     expect(complaints).toEqual([])
+  })
+
+  test('signs out of every app by one confirmation at the hub', async () => {
+    const { page, complaints } = visitor!
+    await page.goto(`${demo!.hub}/account`)
+    await page.getByRole('link', { name: 'Sign out everywhere' }).click()
+    await page.getByRole('button', { name: 'Sign out of Acme and every app' }).click()
+    await page.getByRole('heading', { name: 'You are signed out' }).waitFor()
+
+    for (const app of [demo!.mail, demo!.calendar]) {
+      const isOut = async () => {
+        await page.goto(app)
+        return page.getByRole('link', { name: 'Sign in with Acme' }).isVisible()
+      }
+      await expect.poll(isOut, { timeout: 15_000, interval: 500 }).toBe(true)
+    }
+    expect(complaints).toEqual([])
     expect(await pressCtrlC()).toEqual({ exitCode: 0, printed: '' })
   })
 })

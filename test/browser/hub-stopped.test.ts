@@ -109,8 +109,13 @@ describe('the hub stops', () => {
     await page.unrouteAll()
     await startHub()
     await page.getByRole('button', { name: 'Sign out' }).click()
-    await page.getByRole('link', { name: 'Sign in with Acme' }).click() // she is signed in there
-    await page.getByText('Oats, two lemons').waitFor()
+    const button = page.getByRole('link', { name: 'Sign in with Acme' }) // she is signed in there
+    const note = page.getByText('Oats, two lemons')
+    const tryAgain = async () => {
+      if (await button.isVisible()) await button.click()
+      return note.isVisible()
+    }
+    await expect.poll(tryAgain, { timeout: 10_000, interval: 1_000 }).toBe(true)
     expect(page.url()).toBe(`${sites.notes}/notes/n1`)
   })
 })

@@ -11,6 +11,7 @@ export const GALLERY: Record<string, Record<string, string>> = {
     'mail-inbox': 'Mail, in the account that was always there',
     'calendar-sign-in': 'Calendar’s sign-in page',
     calendar: 'Calendar, after one press of the button',
+    'notes-sign-in': 'Notes, whose pages are drawn by React',
     'choose-account': 'Several people on one browser',
     switch: 'Signed in to the app as somebody else already',
   },
@@ -47,6 +48,8 @@ export const GALLERY: Record<string, Record<string, string>> = {
     'address-removal': 'Removing one names the apps that receive it',
     'undo-address': 'The way back, for seven days',
     undone: 'which ends with a new password',
+    'sign-out': 'Signing out of every app, with one confirmation',
+    'signed-out': 'and after it',
     left: 'After leaving',
   },
   'Dead ends': {

@@ -1,6 +1,7 @@
 /**
  * PostgreSQL through a pool, with a deadline on everything: a connection, a statement, an answer.
  */
+import { createHash } from 'node:crypto'
 import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from 'kysely'
 import pg from 'pg'
 import { DEADLINE } from '../base/duration.ts'
@@ -42,7 +43,7 @@ function guarded(client: pg.PoolClient): PostgresPoolClient {
   client.on('error', onError) // the pool listens to idle ones only; unheard, a dying connection would end the process
   const query = async (text: string, values: readonly unknown[]) => {
     try {
-      return await client.query(text, [...values])
+      return await client.query({ text, values: [...values], ...named(text) })
     } catch (error) {
       const storeError = asStoreError(error)
       broken ||= storeError !== error
@@ -56,4 +57,13 @@ function guarded(client: pg.PoolClient): PostgresPoolClient {
       client.off('error', onError)
     },
   }
+}
+
+/**
+ * A statement with a name is parsed and planned once for each connection. One that selects whatever columns there are must not
+ * have one: a migration that adds a column would break it where it is prepared already.
+ */
+function named(text: string): { name?: string } {
+  const mayBeKept = /^(select|insert|update|delete|with) /.test(text) && !text.includes('*')
+  return mayBeKept ? { name: createHash('sha1').update(text).digest('base64url') } : {}
 }

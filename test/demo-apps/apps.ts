@@ -21,8 +21,6 @@ export interface RunningApp {
 
 export interface DemoApp {
   name: 'mail' | 'calendar' | 'notes'
-  /** Where a person's own data is. */
-  data: '/api/messages' | '/api/notes'
   /** What a browser loads that names the person who is signed in. */
   naming: '/' | '/api/session'
   prepare(database: Database): Promise<void>
@@ -37,7 +35,8 @@ export interface DemoApp {
 /** Their pages are whole when they leave the server. */
 export const PAGE_APPS: DemoApp[] = [
   {
-    ...{ name: 'mail', data: '/api/messages', naming: '/' },
+    name: 'mail',
+    naming: '/',
     prepare: (database) => prepareDatabase(database, MAIL_SCHEMA, seedMail),
     async start(database, appUrl, environment = {}) {
       const app = createMailApp({ database, appUrl, environment })
@@ -45,7 +44,8 @@ export const PAGE_APPS: DemoApp[] = [
     },
   },
   {
-    ...{ name: 'calendar', data: '/api/messages', naming: '/' },
+    name: 'calendar',
+    naming: '/',
     prepare: (database) => prepareDatabase(database, CALENDAR_SCHEMA, seedCalendar),
     start: (database, appUrl, environment = {}) =>
       listeningApp(createCalendarApp({ database, appUrl, environment })),
@@ -54,7 +54,8 @@ export const PAGE_APPS: DemoApp[] = [
 
 /** Its pages are drawn by a script, for which a file stands here that nobody runs. */
 export const SCRIPT_APP: DemoApp = {
-  ...{ name: 'notes', data: '/api/notes', naming: '/api/session' },
+  name: 'notes',
+  naming: '/api/session',
   prepare: (database) => prepareDatabase(database, NOTES_SCHEMA, seedNotes),
   async start(database, appUrl, environment = {}) {
     const script = { path: '/assets/notes.js', code: '' }

@@ -9,7 +9,7 @@ import { DEMO_APPS, type RunningApp } from './apps.ts'
 
 const ORIGIN = 'http://app.localhost:4001'
 
-describe.each(DEMO_APPS)('$name, by its own password', ({ name, data, naming, prepare, start }) => {
+describe.each(DEMO_APPS)('$name, by its own password', ({ name, naming, prepare, start }) => {
   let database: Database
   let app: RunningApp
   let close: () => Promise<void>
@@ -53,8 +53,8 @@ describe.each(DEMO_APPS)('$name, by its own password', ({ name, data, naming, pr
       email: 'alice@example.com',
       name: 'Alice Example',
     })
-    expect(await read(data, alice)).toHaveLength(3)
-    expect(await read(data, bob)).toHaveLength(2)
+    expect(await read('/api/messages', alice)).toHaveLength(3)
+    expect(await read('/api/messages', bob)).toHaveLength(2)
     expect(await (await ask(naming, as(bob))).text()).toContain('Bob Example')
   })
 
@@ -96,7 +96,7 @@ describe.each(DEMO_APPS)('$name, by its own password', ({ name, data, naming, pr
     const cookie = await sessionOf('alice@example.com', 'alice')
     expect((await ask('/logout', { method: 'POST', ...as(cookie) })).status).toBe(303)
     expect((await ask('/api/me', as(cookie))).status).toBe(401)
-    expect((await ask(data, as(cookie))).status).toBe(401)
+    expect((await ask('/api/messages', as(cookie))).status).toBe(401)
   })
 
   test('believes neither of two session cookies', async () => {

@@ -113,7 +113,7 @@ export async function createNotesApp(options: NotesApp): Promise<FastifyInstance
     return { id: account.id, email: account.email, name: account.name, roles: [account.role] }
   })
 
-  app.get('/api/notes', async (request, reply) => {
+  app.get('/api/messages', async (request, reply) => {
     const account = await currentAccount(request.headers.cookie)
     if (!account) return reply.code(401).send({ error: 'not_signed_in' })
     return listNotes(database, account.id)

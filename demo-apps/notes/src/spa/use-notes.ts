@@ -21,7 +21,7 @@ export function useNotes(): Notes {
 
 async function read(): Promise<Notes> {
   try {
-    const response = await fetch('/api/notes')
+    const response = await fetch('/api/messages')
     if (response.ok) return { state: 'read', notes: await response.json() }
     if (response.status !== 401) return { state: 'failed' }
     await auth.revalidate()

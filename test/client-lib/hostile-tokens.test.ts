@@ -4,6 +4,7 @@
  */
 import { createHmac, generateKeyPairSync, sign } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
+import { verifyHubSignature } from '../../client-lib/src/hub-signature.ts'
 import { signToken } from '../../client-lib/src/testing/test-hub.ts'
 import { createApp, signIn, type AppUnderTest } from './app-under-test.ts'
 import { expectRefused, present } from './present-token.ts'
@@ -31,6 +32,10 @@ describe('a header is refused', () => {
     ['with an address for keys', { jku: 'https://evil.test/jwks' }, 'token_header_invalid'],
     ['with an address for a certificate', { x5u: 'https://evil.test' }, 'token_header_invalid'],
     ['with a certificate', { x5c: ['MIIB'] }, 'token_header_invalid'],
+    ['with a certificate’s SHA-1', { x5t: 'A'.repeat(27) }, 'token_header_invalid'],
+    ['with a certificate’s SHA-256', { 'x5t#S256': 'A'.repeat(43) }, 'token_header_invalid'],
+    ['with compression', { zip: 'DEF' }, 'token_header_invalid'],
+    ['with encryption', { enc: 'A256GCM' }, 'token_header_invalid'],
     ['with critical extensions', { crit: ['exp'] }, 'token_header_invalid'],
     ['with an empty crit', { crit: [] }, 'token_header_invalid'],
     ['with an unencoded payload', { b64: false }, 'token_header_invalid'],
@@ -69,11 +74,14 @@ describe('a signature is refused', () => {
     await expectRefused(app, response, 'token_signature_invalid')
   })
 
-  test('cut short', async () => {
+  test.each([
+    ['cut short', (signature: Buffer) => signature.subarray(0, 63)],
+    ['with a byte more', (signature: Buffer) => Buffer.concat([signature, Buffer.alloc(1)])],
+  ])('%s', async (_what, resize) => {
     const app = createApp()
     const response = await present(app, (token) =>
       token.replace(/[^.]+$/, (signature) => {
-        return Buffer.from(signature, 'base64url').subarray(0, 63).toString('base64url')
+        return resize(Buffer.from(signature, 'base64url')).toString('base64url')
       }),
     )
     await expectRefused(app, response, 'token_signature_invalid')
@@ -97,6 +105,20 @@ describe('a signature is refused', () => {
       return `${signed}.${sign('sha256', Buffer.from(signed), privateKey).toString('base64url')}`
     })
     await expectRefused(app, response, 'token_signature_invalid')
+  })
+
+  // No set of keys lets such a key through; this is what would still stand if one did.
+  test.each([
+    ['an RSA key', generateKeyPairSync('rsa', { modulusLength: 2048 })],
+    ['a P-256 key', generateKeyPairSync('ec', { namedCurve: 'P-256' })],
+    ['an Ed448 key', generateKeyPairSync('ed448')],
+  ])('that fits %s among the hub’s', async (_what, { publicKey, privateKey }) => {
+    const header = { typ: 'identity+jwt', alg: 'EdDSA', kid: 'key-1' }
+    const token = signToken({ header, payload: {}, key: privateKey })
+    const keys = { get: async () => publicKey, lastFetchFailed: false, kids: ['key-1'] }
+    await expect(verifyHubSignature({ token, typ: 'identity+jwt' }, keys)).rejects.toThrow(
+      'token_signature_invalid',
+    )
   })
 })
 

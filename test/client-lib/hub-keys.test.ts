@@ -1,9 +1,7 @@
 /**
- * The hub's keys as the library keeps them: how often it asks, and what it makes of the answers.
+ * The hub's keys as the library keeps them: how often it asks, and what it does while no answer comes.
  */
-import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, test, vi } from 'vitest'
-import { publicJwk } from '../../client-lib/src/testing/test-hub.ts'
 import {
   createApp,
   createTestBrowser,
@@ -158,37 +156,6 @@ test('a clock that is set back an hour does not keep a withdrawn key alive', asy
   app.testHub.rotate()
   app.clock.pass(-3600)
   expect(await arrive(app, { key, header: { kid } })).toEqual(KEY_UNKNOWN)
-})
-
-describe('a key in the set is not used', () => {
-  const { publicKey, privateKey } = generateKeyPairSync('ed25519')
-  const good = publicJwk(publicKey, 'extra')
-  const cases: [what: string, keys: unknown[]][] = [
-    ['when it is for encryption', [{ ...good, use: 'enc' }]],
-    ['when it is for another algorithm', [{ ...good, alg: 'ES256' }]],
-    ['when it is of another type', [{ ...good, kty: 'EC' }]],
-    ['when it is on another curve', [{ ...good, crv: 'X25519' }]],
-    [
-      'when it is published with its private part',
-      [privateKey.export({ format: 'jwk' })].map((jwk) => ({ ...good, ...jwk })),
-    ],
-    ['when its point is cut short', [{ ...good, x: String(good.x).slice(0, 40) }]],
-    ['when another has the same kid', [good, { ...good, x: 'A'.repeat(43) }]],
-    ['when its kid is no text', [{ ...good, kid: ['extra'] }]],
-    ['when it is null', [null]],
-  ]
-  test.each(cases)('%s; the others still are', async (_what, keys) => {
-    const app = createApp()
-    app.testHub.published.push(...(keys as object[]))
-    expect(await arrive(app, { key: privateKey, header: { kid: 'extra' } })).toEqual(KEY_UNKNOWN)
-    expect(await arrive(app)).toEqual(SIGNED_IN)
-  })
-
-  test('but it is when nothing is wrong with it', async () => {
-    const app = createApp()
-    app.testHub.published.push(good)
-    expect(await arrive(app, { key: privateKey, header: { kid: 'extra' } })).toEqual(SIGNED_IN)
-  })
 })
 
 test('the keys are fetched without following redirects', async () => {

@@ -35,7 +35,7 @@ const BORROWED = /^(import|export) (?:type )?\{ (.*?),? \} from '(\.[^']+)\.ts';
 export function readModules(): Map<string, Module> {
   const folder = mkdtempSync(join(tmpdir(), 'reference-'))
   try {
-    const options = ['-p', 'client-lib/tsconfig.build.json', '--emitDeclarationOnly']
+    const options = ['-p', 'client-lib/tsconfig.build.json']
     const compiler = 'node_modules/typescript/bin/tsc'
     execFileSync(process.execPath, [compiler, ...options, '--outDir', folder])
     const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' })

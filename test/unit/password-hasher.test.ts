@@ -72,7 +72,9 @@ describe('the queue', () => {
   })
 
   test('is open again when it has emptied, and loses no place to a failure', async () => {
-    const { hash, verify } = await createPasswordHasher(CHEAP, 1)
+    const { admit, hash, verify } = await createPasswordHasher(CHEAP, 1)
+    const failing = () => admit(() => Promise.reject(new Error('for another reason')))
+    for (const _ of Array(81)) await expect(failing()).rejects.toThrow('for another reason')
     for (const _ of [1, 2, 3]) await expect(verify('no hash at all', 'one')).rejects.toThrow()
     await Promise.allSettled(Array.from({ length: 200 }, () => hash('one')))
     expect(await Promise.all([hash('one'), hash('two')])).toHaveLength(2)

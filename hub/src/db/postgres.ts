@@ -64,6 +64,6 @@ function guarded(client: pg.PoolClient): PostgresPoolClient {
  * have one: a migration that adds a column would break it where it is prepared already.
  */
 function named(text: string): { name?: string } {
-  const mayBeKept = /^(select|insert|update|delete|with) /.test(text) && !text.includes('*')
+  const mayBeKept = /^\s*(select|insert|update|delete|with) /.test(text) && !text.includes('*')
   return mayBeKept ? { name: createHash('sha1').update(text).digest('base64url') } : {}
 }

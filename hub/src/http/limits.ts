@@ -6,7 +6,7 @@ import type { Context } from 'hono'
 import { minutes } from '../base/duration.ts'
 import { networkOf } from '../base/network.ts'
 import type { LimitName } from '../base/limit.ts'
-import { countAgainst, isOver, type Counted } from '../domain/people/throttle.ts'
+import { countAgainst } from '../domain/people/throttle.ts'
 import { Refusal } from '../protocol/refusal.ts'
 import { deviceOf } from './device.ts'
 import type { Hub } from './hub.ts'
@@ -15,20 +15,13 @@ export const networkOfRequest = (hub: Hub, c: Context) => networkOf(deviceOf(hub
 
 /** Counts one more, and refuses when that is too many. */
 export async function countOrRefuse(hub: Hub, limit: LimitName, whom: string): Promise<void> {
-  refuseOver(await countAgainst(hub.db, hub.limits, { limit, whom }, hub.now()))
+  const counted = await countAgainst(hub.db, hub.limits, { limit, whom }, hub.now())
+  if (counted.outcome === 'over') throw tooManyRequests(counted.retryAfter)
 }
 
-/** Refuses without counting; what is counted only when it fails is counted by `count`. */
-export async function refuseWhenOver(hub: Hub, limit: LimitName, whom: string): Promise<void> {
-  refuseOver(await isOver(hub.db, hub.limits, { limit, whom }, hub.now()))
-}
-
+/** For what is counted only once it has failed. */
 export async function count(hub: Hub, limit: LimitName, whom: string): Promise<void> {
   await countAgainst(hub.db, hub.limits, { limit, whom }, hub.now())
-}
-
-function refuseOver(counted: Counted): void {
-  if (counted.outcome === 'over') throw tooManyRequests(counted.retryAfter)
 }
 
 export function tooManyRequests(retryAfter: number): Refusal {

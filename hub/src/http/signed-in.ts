@@ -53,8 +53,6 @@ export async function beginSession(
 
   const renewed = own && (await session.reauthenticate(tx, { id: own.id, amr: person.amr }, now))
   const started = renewed ?? (await startHere(hub, c, tx, person))
-  const type = renewed ? 'session_reauthenticated' : 'session_started'
-  await recordEvent(tx, { type, userId: person.user.id, sessionId: started.id }, now)
 
   const browser = browserMark(hub, c) ?? newSecret()
   await announceNewBrowser(hub, c, tx, { user: person.user, browserHash: browser.hash })

@@ -9,21 +9,6 @@ interface Browser {
   browserHash: string
 }
 
-/** By address, so that an unknown address takes the same look-up. */
-export async function isKnownBrowser(
-  db: Db,
-  { email, browserHash }: { email: string; browserHash: string | undefined },
-): Promise<boolean> {
-  const row = await db
-    .selectFrom('known_browsers')
-    .innerJoin('user_addresses', 'user_addresses.user_id', 'known_browsers.user_id')
-    .select('known_browsers.user_id')
-    .where('user_addresses.email', '=', email)
-    .where('browser_hash', '=', browserHash ?? '')
-    .executeTakeFirst()
-  return row !== undefined
-}
-
 /** Tells whether it is news to somebody who has signed in elsewhere before. */
 export async function rememberBrowser(
   db: Db,

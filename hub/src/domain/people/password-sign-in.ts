@@ -4,9 +4,9 @@
 import type { Limits } from '../../base/limit.ts'
 import type { PasswordHasher } from '../../base/password-hasher.ts'
 import type { Db } from '../../db/schema.ts'
-import { findPendingSignUp } from './sign-up.ts'
-import { countAgainst, forget } from './throttle.ts'
-import { findUserByEmail, type User } from './user.ts'
+import type { Known } from './sign-in-attempt.ts'
+import { countAgainst } from './throttle.ts'
+import type { User } from './user.ts'
 
 export type PasswordSignIn =
   | { outcome: 'signed_in'; user: User }
@@ -22,30 +22,26 @@ interface People {
 interface Attempt {
   email: string
   password: string
-  browserHash: string | undefined
-  isKnownBrowser: boolean
+  known: Known
 }
 
 /** Always exactly one hash is computed, whoever asks and whatever is known, so that the time tells nothing. */
 export async function signInWithPassword(
   people: People,
-  attempt: Attempt,
+  { email, password, known }: Attempt,
   now: Date,
 ): Promise<PasswordSignIn> {
-  const user = await findUserByEmail(people.db, attempt.email)
-  const pending = await findPendingSignUp(people.db, attempt, now)
-  const barrier = barrierOf(user?.id ?? attempt.email)
-  const isBarred = !attempt.isKnownBrowser && (await isOverOnceMore(people, barrier, now))
+  const { user, passwordHash } = known
+  const barrier = barrierOf(user?.id ?? email)
+  const isBarred = !known.isKnownBrowser && (await isOverOnceMore(people, barrier, now))
 
-  const hash = user ? user.passwordHash : pending?.passwordHash
-  const fits = await people.passwords.verify((!isBarred && hash) || undefined, attempt.password)
+  const fits = await people.passwords.verify(isBarred ? undefined : passwordHash, password)
 
   if (!user) return fits ? { outcome: 'email_unverified' } : { outcome: 'wrong_credentials' }
   if (!fits || user.disabledAt) return { outcome: 'wrong_credentials', userId: user.id }
-  if (user.passwordHash && people.passwords.isOutdated(user.passwordHash)) {
-    await rehash(people, { userId: user.id, password: attempt.password })
+  if (passwordHash && people.passwords.isOutdated(passwordHash)) {
+    await rehash(people, { userId: user.id, password })
   }
-  if (!attempt.isKnownBrowser) await forget(people.db, [barrier])
   return { outcome: 'signed_in', user }
 }
 

@@ -5,6 +5,7 @@
 import { after, before, LIFETIME } from '../../base/duration.ts'
 import { hashSecret, newHandle, newSecret } from '../../base/secret.ts'
 import type { Db } from '../../db/schema.ts'
+import { insertEvent, recordEvent } from '../audit/event.ts'
 
 export interface Session {
   id: string
@@ -41,6 +42,7 @@ export interface StartedSession {
   raw: string
 }
 
+/** One statement with its event: every round trip is taken from what could be hashed in its time. */
 export async function startSession(
   db: Db,
   start: { userId: string; amr: string[]; device: Device; lengths: SessionLengths },
@@ -48,7 +50,9 @@ export async function startSession(
 ): Promise<StartedSession> {
   const id = newHandle('ses')
   const secret = newSecret()
+  const event = { type: 'session_started', userId: start.userId, sessionId: id } as const
   await db
+    .with('recorded', (query) => insertEvent(query, event, now))
     .insertInto('sessions')
     .values({
       id,
@@ -84,9 +88,12 @@ export async function reauthenticate(
     })
     .where('id', '=', session.id)
     .where('ended_at', 'is', null)
-    .returning('id')
+    .returning(['id', 'user_id as userId'])
     .executeTakeFirst()
-  return row && { id: row.id, raw: secret.raw }
+  if (!row) return undefined
+  const { id, userId } = row
+  await recordEvent(db, { type: 'session_reauthenticated', userId, sessionId: id }, now)
+  return { id, raw: secret.raw }
 }
 
 /** The live sessions among these secrets, in the order of the secrets. A disabled user has none. */

@@ -105,18 +105,3 @@ async function newestPendingSignUp(
     .limit(1)
     .executeTakeFirst()
 }
-
-/** Only the browser that signed up learns that a sign-up is pending. */
-export async function findPendingSignUp(
-  db: Db,
-  { email, browserHash }: { email: string; browserHash: string | undefined },
-  now: Date,
-) {
-  return db
-    .selectFrom('pending_sign_ups')
-    .select(['id', 'password_hash as passwordHash'])
-    .where('email', '=', email)
-    .where('browser_hash', '=', browserHash ?? '')
-    .where('expires_at', '>', now)
-    .executeTakeFirst()
-}

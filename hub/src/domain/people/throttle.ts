@@ -29,24 +29,18 @@ export async function countAgainst(
     )
     .returning(['count', 'ends_at'])
     .executeTakeFirstOrThrow()
-  return row.count <= most ? { outcome: 'within' } : over(row.ends_at, now)
+  if (row.count <= most) return { outcome: 'within' }
+  return { outcome: 'over', retryAfter: row.ends_at.getTime() - now.getTime() }
 }
 
-/** Looks without counting: for what is counted only once it has failed. */
-export async function isOver(
-  db: Db,
+/** Within a statement, and without counting: for what is counted only once it has failed. */
+export const overUntil = (
   limits: Limits,
   { limit, whom }: { limit: LimitName; whom: string },
   now: Date,
-): Promise<Counted> {
-  const row = await db
-    .selectFrom('throttles')
-    .select(['count', 'ends_at'])
-    .where('key', '=', keyOf(limit, whom))
-    .where('ends_at', '>', now)
-    .executeTakeFirst()
-  return row && row.count >= limits[limit].most ? over(row.ends_at, now) : { outcome: 'within' }
-}
+) =>
+  sql<Date | null>`(select ends_at from throttles where key = ${keyOf(limit, whom)}
+                      and count >= ${limits[limit].most} and ends_at > ${now})`
 
 export async function forget(db: Db, counters: Array<{ limit: LimitName; whom: string }>) {
   const keys = counters.map(({ limit, whom }) => keyOf(limit, whom))
@@ -54,8 +48,3 @@ export async function forget(db: Db, counters: Array<{ limit: LimitName; whom: s
 }
 
 const keyOf = (limit: LimitName, whom: string) => `${limit}:${whom}`
-
-const over = (endsAt: Date, now: Date): Counted => ({
-  outcome: 'over',
-  retryAfter: endsAt.getTime() - now.getTime(),
-})

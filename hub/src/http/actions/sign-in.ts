@@ -5,16 +5,16 @@ import type { Context } from 'hono'
 import { canonicalEmail } from '../../base/canonical-email.ts'
 import { LIMIT } from '../../base/limit.ts'
 import type { PasswordHasher } from '../../base/password-hasher.ts'
-import { isKnownBrowser } from '../../domain/people/known-browser.ts'
 import { normalizePassword } from '../../domain/people/password.ts'
 import { signInWithPassword } from '../../domain/people/password-sign-in.ts'
+import { findKnown } from '../../domain/people/sign-in-attempt.ts'
 import type { User } from '../../domain/people/user.ts'
 import { Refusal } from '../../protocol/refusal.ts'
 import { browserMark } from '../cookies.ts'
 import type { Hub } from '../hub.ts'
-import { count, networkOfRequest, refuseWhenOver } from '../limits.ts'
+import { count, networkOfRequest, tooManyRequests } from '../limits.ts'
 import { beginSession } from '../signed-in.ts'
-import { countGuess, forgetGuesses, knownBrowser, stranger } from './guesses.ts'
+import { countGuess, forgetGuesses, knownBrowser, stranger, strangersAt } from './guesses.ts'
 
 export interface SignedInPerson {
   user: { id: string; email: string; name: string }
@@ -44,17 +44,18 @@ async function proveUser(
 ): Promise<User> {
   const { passwords, email, password } = typed
   const network = networkOfRequest(hub, c)
-  await refuseWhenOver(hub, 'refusedCredentialsPerNetwork', network)
-  const browserHash = browserMark(hub, c)?.hash
-  const isKnown = await isKnownBrowser(hub.db, { email, browserHash })
-  const guesser = isKnown ? knownBrowser({ email, browserHash }) : stranger(email)
+  const attempt = { email, browserHash: browserMark(hub, c)?.hash, network }
+  const known = await findKnown(hub, attempt, hub.now())
+  if (known.refusedUntil) throw tooManyRequests(Number(known.refusedUntil) - Number(hub.now()))
+  const guesser = known.isKnownBrowser ? knownBrowser(attempt) : stranger(email)
   await countGuess(hub, guesser)
 
-  const attempt = { email, password, browserHash, isKnownBrowser: isKnown }
-  const result = await signInWithPassword({ ...hub, passwords }, attempt, hub.now())
+  const parts = { ...hub, passwords }
+  const result = await signInWithPassword(parts, { email, password, known }, hub.now())
   if (result.outcome === 'signed_in') {
-    await forgetGuesses(hub, guesser)
-    return result.user
+    const { user } = result
+    await forgetGuesses(hub, guesser, ...(known.isKnownBrowser ? [] : [strangersAt(user.id)]))
+    return user
   }
   if (result.outcome === 'email_unverified') {
     throw new Refusal('email_not_verified', (t) => t.confirmFirst, { status: 403 })

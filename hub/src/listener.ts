@@ -17,6 +17,7 @@ export interface Listener {
   drain(): Promise<void>
 }
 
+const FIRST_BYTES = 200 // milliseconds in which the last requests arrive: what has been sent may still be unread
 const BETWEEN_LOOKS = 20 // milliseconds
 const LAST_BYTES = 200 // milliseconds in which the last answers leave
 
@@ -33,6 +34,8 @@ export async function listen(hub: Hub): Promise<Listener> {
     async drain() {
       for (const response of running) response.shouldKeepAlive = false
       const latest = performance.now() + DEADLINE.drain
+      await delay(FIRST_BYTES)
+      await delay(BETWEEN_LOOKS) // a process that was held up for so long reads between the two
       while (running.size > 0 && performance.now() < latest) await delay(BETWEEN_LOOKS)
 
       const closed = new Promise((resolve) => server.close(resolve))

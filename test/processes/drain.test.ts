@@ -2,9 +2,8 @@
  * SIGTERM: the hub says that it is not ready, finishes what it has begun, and ends with 0.
  */
 import { once } from 'node:events'
-import { request } from 'node:http'
+import { request, type ClientRequest, type IncomingMessage } from 'node:http'
 import { text } from 'node:stream/consumers'
-import type { IncomingMessage } from 'node:http'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openTestDatabase, type TestDatabase } from '../support/databases.ts'
 import { ISSUER, startHub, type HubProcess } from './hub-process.ts'
@@ -22,21 +21,37 @@ afterEach(async () => {
   await database.close()
 })
 
-/** A request whose last byte is still to come. */
-async function beginSignIn() {
-  const body = JSON.stringify({ email: 'eve@example.com', password: 'Wrong-Pass1' })
+function requestSignIn(email: string) {
+  const body = JSON.stringify({ email, password: 'Wrong-Pass1' })
   const headers = {
     Origin: ISSUER,
     'Content-Type': 'application/json',
     'Content-Length': body.length,
   }
-  const begun = request(`${hub.url}/v1/auth/email/signin`, { method: 'POST', headers })
-  const answered = once(begun, 'response') as Promise<[IncomingMessage]>
+  return { begun: request(`${hub.url}/v1/auth/email/signin`, { method: 'POST', headers }), body }
+}
+
+async function answerTo(begun: ClientRequest) {
+  const [response] = (await once(begun, 'response')) as [IncomingMessage]
+  return [response.statusCode, await text(response)]
+}
+
+/** A request whose last byte is still to come. */
+async function beginSignIn() {
+  const { begun, body } = requestSignIn('eve@example.com')
+  const answer = answerTo(begun)
   begun.write(body.slice(0, -1))
   await once(begun, 'socket')
   await new Promise((resolve) => setTimeout(resolve, 200)) // it has reached the hub
-  const answer = answered.then(async ([response]) => [response.statusCode, await text(response)])
   return { answer, finish: () => begun.end(body.slice(-1)) }
+}
+
+/** A whole request, as soon as it has left. */
+async function send(begun: ClientRequest, body = '') {
+  const answer = answerTo(begun)
+  begun.end(body)
+  await once(begun, 'finish')
+  return { answer }
 }
 
 test('requests under way are finished, while /readyz is 503', async () => {
@@ -52,6 +67,26 @@ test('requests under way are finished, while /readyz is 503', async () => {
     expect(await answer).toEqual([401, expect.stringContaining('invalid_credentials')])
   expect(await ended).toBe(0)
   expect(JSON.parse(hub.log().at(-1)!)).not.toHaveProperty('error')
+})
+
+test('what was sent before it was told is answered, a queue of passwords included', async () => {
+  hub.signal('SIGSTOP') // so that it has read nothing when it is told
+  const sent = await Promise.all([
+    ...Array.from({ length: 40 }, (_, n) => {
+      const { begun, body } = requestSignIn(`eve${n}@example.com`)
+      return send(begun, body)
+    }),
+    ...Array.from({ length: 160 }, () => send(request(`${hub.url}/v1/auth/session`))),
+  ])
+  const startedAt = performance.now()
+  const ended = hub.end('SIGTERM')
+  hub.signal('SIGCONT')
+
+  const answers = await Promise.all(sent.map(({ answer }) => answer))
+  const statuses = answers.map(([status]) => status)
+  expect(statuses).toEqual([...Array(40).fill(401), ...Array(160).fill(200)])
+  expect(await ended).toBe(0)
+  expect(performance.now() - startedAt).toBeLessThan(10_000)
 })
 
 test('without any it ends at once, whatever connections are kept open', async () => {

@@ -69,6 +69,7 @@ export async function startHub(environment: Environment, bin = BIN) {
         headers: { Origin: ISSUER, 'Content-Type': 'application/json' },
         signal: AbortSignal.timeout(10_000),
       }),
+    signal: (signal: NodeJS.Signals) => child.kill(signal),
     /** How it ended: its exit code, or the signal that ended it. */
     end: async (signal: NodeJS.Signals = 'SIGTERM') => {
       child.kill(signal)

@@ -60,6 +60,8 @@ export default defineConfig({
       suite('client-lib, code flow', 'test/client-lib/hostile-*.test.ts', CODE_FLOW),
       suite('hub on PGlite', 'test/hub/**/*.test.ts', TOGETHER),
       suite('hub on PostgreSQL', 'test/hub/**/*.test.ts', { ...POSTGRES, ...TOGETHER }, postgres),
+      suite('oidc', 'test/oidc/**/*.test.ts', TOGETHER),
+      suite('oidc on PostgreSQL', 'test/oidc/**/*.test.ts', { ...POSTGRES, ...TOGETHER }, postgres),
       suite('races', RACES, { ...POSTGRES, exclude: [] }, postgres),
       suite('sso', 'test/sso/**/*.test.ts', TOGETHER),
       suite('sso, code flow', 'test/sso/**/*.test.ts', CODE_FLOW),

@@ -7,7 +7,7 @@ import { createSealer } from './base/sealing.ts'
 import { bringUpToDate } from './db/migrate.ts'
 import { openDatabase, type OpenDatabase } from './db/open.ts'
 import type { Db } from './db/schema.ts'
-import { createClientRegistry } from './domain/clients/client.ts'
+import { algorithmsOf, createClientRegistry } from './domain/clients/client.ts'
 import { startChores } from './chores.ts'
 import { createKeyRing } from './domain/tokens/key-ring.ts'
 import { ensureSigningKeys } from './domain/tokens/signing-key.ts'
@@ -53,7 +53,7 @@ export async function createHub(config: Config, db: Db, seams: Seams = {}): Prom
     metrics: createMetrics(),
     isDraining: seams.isDraining ?? (() => false),
   }
-  await ensureSigningKeys(db, sealer, hub.now())
+  await ensureSigningKeys(db, sealer, algorithmsOf(config), hub.now())
   await hub.keys.active(hub.now()) // a HUB_SECRET that does not open the keys stops the start
   return hub
 }

@@ -9,6 +9,9 @@ export type Shape = Readonly<Record<string, readonly (string | undefined)[]>>
 
 export const CODE_CALLBACK = 'https://calendar.test/identity/callback?tenant=1'
 export const NEWCOMER = 'Eve@example.com'
+export const SPA_CALLBACK = 'https://spa.test/callback'
+/** Doors for the servers of apps, which post to them and are answered as RFC 6749 §5.2 has it. */
+export const POSTED_BY_CLIENTS = ['/identity/token', '/oauth/token']
 /** Another address of Ada's, and one that she is about to add. */
 export const [HOME, WORK] = ['ada@home.example', 'Ada@work.example']
 
@@ -34,9 +37,25 @@ const wishes = {
   max_age: [undefined, undefined, '0', '3600'],
 }
 
+const oauthAuthorize = {
+  client_id: ['spa'],
+  redirect_uri: [SPA_CALLBACK],
+  response_type: ['code'],
+  scope: ['openid profile', undefined],
+  state: ['any', undefined],
+  nonce: ['any', undefined],
+  code_challenge: ['*challenge*'],
+  code_challenge_method: ['S256'],
+  ...wishes,
+}
+
 export const DOORS: Readonly<Record<string, readonly Shape[]>> = {
   'ALL /.well-known/jwks.json': plain, // its CORS
   'GET /.well-known/jwks.json': plain,
+  'ALL /.well-known/openid-configuration': plain, // its CORS
+  'GET /.well-known/openid-configuration': plain,
+  'ALL /.well-known/oauth-authorization-server': plain, // its CORS
+  'GET /.well-known/oauth-authorization-server': plain,
   'GET /healthz': plain,
   'GET /readyz': plain,
   'GET /metrics': plain,
@@ -61,6 +80,18 @@ export const DOORS: Readonly<Record<string, readonly Shape[]>> = {
       code_challenge: ['*challenge*'],
       code_challenge_method: ['S256'],
       ...wishes,
+    },
+  ],
+
+  'POST /oauth/authorize': [oauthAuthorize],
+  'ALL /oauth/authorize': [oauthAuthorize],
+  'ALL /oauth/token': [
+    {
+      grant_type: ['authorization_code'],
+      client_id: ['spa'],
+      code: ['*oauthCode*'],
+      redirect_uri: [SPA_CALLBACK],
+      code_verifier: ['*verifier*'],
     },
   ],
 

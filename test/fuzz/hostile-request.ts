@@ -3,7 +3,7 @@
  * right more often than not, and wrong independently of the others; `*name*` is filled in when the request is sent.
  */
 import fc from 'fast-check'
-import type { Shape } from './doors.ts'
+import { POSTED_BY_CLIENTS, type Shape } from './doors.ts'
 import { asForm, bodyWriter, encoded, textOf, type Body, type Field } from './hostile-body.ts'
 import { hostileHeaders } from './hostile-headers.ts'
 import { hostileText, hostileValue, type Value } from './hostile-values.ts'
@@ -63,7 +63,7 @@ const STRAY_QUERIES = [
 ]
 
 function methodAt(own: string, path: string): fc.Arbitrary<string> {
-  const right = own !== 'ALL' ? own : path === '/identity/token' ? 'POST' : 'GET'
+  const right = own !== 'ALL' ? own : POSTED_BY_CLIENTS.includes(path) ? 'POST' : 'GET'
   const others = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND', 'BREW']
   return mostly(10, fc.constant(right), fc.constantFrom(...others))
 }

@@ -12,7 +12,7 @@ import {
   type TestHub,
 } from '../support/hub.ts'
 import { ADA, createPerson, returned, type Person } from '../hub/person.ts'
-import { CODE_CALLBACK, HOME, NEWCOMER, WORK } from './doors.ts'
+import { CODE_CALLBACK, HOME, NEWCOMER, SPA_CALLBACK, WORK } from './doors.ts'
 
 const BOB = 'bob@example.com'
 const verifier = 'v'.repeat(43)
@@ -42,6 +42,7 @@ export async function settle(hub: TestHub): Promise<Living> {
     ...(await mailed(hub, ada)),
     ...(await continuations(hub)),
     code: await authorizationCode(ada),
+    oauthCode: await oauthCode(ada),
   }
 }
 
@@ -98,6 +99,13 @@ async function authorizationCode(person: Person): Promise<string> {
   const request = { app: 'calendar', redirect_uri: CODE_CALLBACK, response_type: 'code' }
   const pkce = { code_challenge: challenge, code_challenge_method: 'S256' }
   return returned(await person.open(authorizeUrl({ ...request, ...pkce }))).code!
+}
+
+async function oauthCode(person: Person): Promise<string> {
+  const client = { client_id: 'spa', redirect_uri: SPA_CALLBACK, response_type: 'code' }
+  const pkce = { code_challenge: challenge, code_challenge_method: 'S256' }
+  const query = new URLSearchParams({ ...client, ...pkce, scope: 'openid' })
+  return returned(await person.open(`/oauth/authorize?${query}`)).code!
 }
 
 /** One browser keeps the session that it is given, so that a renewed one does not end the visit. */

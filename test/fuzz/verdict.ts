@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { CALLBACK, ISSUER, type LoggedEvent } from '../support/hub.ts'
-import { CODE_CALLBACK } from './doors.ts'
+import { CODE_CALLBACK, POSTED_BY_CLIENTS, SPA_CALLBACK } from './doors.ts'
 
 export interface Answer {
   method: string
@@ -58,7 +58,7 @@ function targetsOf({ headers, text }: Answer): string[] {
 function isOurs(target: string): boolean {
   if (!/^[\x21-\x7e]*$/.test(target) || !URL.canParse(target, ISSUER)) return false
   const { origin } = new URL(target, ISSUER)
-  const registered = [CALLBACK, CODE_CALLBACK]
+  const registered = [CALLBACK, CODE_CALLBACK, SPA_CALLBACK]
   return (
     origin === ISSUER ||
     registered.some((uri) => target === new URL(uri).origin) ||
@@ -81,7 +81,7 @@ function refusalChecks(answer: Answer): Check[] {
 
 function isInOurForm({ path, headers, text }: Answer, code: string, ref: string): boolean {
   const isJson = headers.get('content-type')?.startsWith('application/json')
-  if (path === '/identity/token') return isJson === true && isOAuthError(text, code)
+  if (POSTED_BY_CLIENTS.includes(path)) return isJson === true && isOAuthError(text, code)
   if (isJson) {
     const { error, ...more } = JSON.parse(text)
     const isWhole = error.code === code && error.ref === ref && typeof error.message === 'string'
@@ -98,10 +98,10 @@ function isOAuthError(text: string, code: string): boolean {
   return error === expected && typeof description === 'string' && Object.keys(more).length === 0
 }
 
-/** The hub's table in the README: what stands in its first column. */
+/** The hub's tables of codes: what stands in their first columns. */
 const DOCUMENTED = new Set(
-  /\| Code of the hub[^]*?\n\n/
-    .exec(readFileSync('README.md', 'utf8'))![0]
-    .split('\n')
+  ['README.md', 'docs/oidc.md']
+    .map((file) => /\| Code of the hub[^]*?(\n\n|\n$)/.exec(readFileSync(file, 'utf8'))![0])
+    .flatMap((table) => table.split('\n'))
     .flatMap((row) => [...row.split(' | ')[0]!.matchAll(/`(\w+)`/g)].map(([, code]) => code!)),
 )

@@ -2,6 +2,7 @@
  * The HUB_CONFIG file, DESIGN §5: what an app may say about itself, and every reason why a redirect URI is refused.
  */
 import { describe, expect, test } from 'vitest'
+import { hashSecret } from '../../hub/src/base/secret.ts'
 import { parseSettings } from '../../hub/src/config-file.ts'
 
 const ISSUER = 'https://id.example.com'
@@ -48,8 +49,21 @@ describe('the file', () => {
     expect(settings.clients.map(({ id, flow, oauth }) => [id, flow, oauth])).toEqual([
       ['mail', 'direct', undefined],
       ['notes', 'code', undefined],
-      ['wiki', 'direct', { clientSecret: undefined, idTokenAlg: 'ES256', pkce: 'required' }],
-      ['shop', 'direct', { clientSecret: SECRET, idTokenAlg: 'RS256', pkce: 'optional' }],
+      [
+        'wiki',
+        'direct',
+        expect.objectContaining({ authMethods: ['none'], idTokenAlg: 'ES256', pkce: 'required' }),
+      ],
+      [
+        'shop',
+        'direct',
+        expect.objectContaining({
+          authMethods: ['client_secret_basic', 'client_secret_post'],
+          secretHash: hashSecret(SECRET),
+          idTokenAlg: 'RS256',
+          pkce: 'optional',
+        }),
+      ],
     ])
   })
 

@@ -33,7 +33,7 @@ const urlOf = (database: TestDatabase) => {
 
 async function start(db: Db) {
   const applied = await bringUpToDate({ databaseUrl: urlOf(database) }, db)
-  await ensureSigningKeys(db, SEALER, new Date())
+  await ensureSigningKeys(db, SEALER, ['EdDSA'], new Date())
   return applied
 }
 

@@ -14,6 +14,12 @@ export const before = (end: Date, length: number) => new Date(end.getTime() - le
 export const LIFETIME = {
   identityToken: seconds(120),
   authorizationCode: seconds(60),
+  spentCode: days(1), // how long a second use of it is seen for what it is
+  accessToken: minutes(5),
+  idToken: minutes(5),
+  refreshToken: days(14), // unused
+  offlineGrant: days(90), // however often it is renewed
+  refreshGrace: seconds(10), // in which a second use of a refresh token is the same one
   continuation: minutes(60),
   pendingSignUp: hours(24),
   oneTimeToken: {

@@ -15,6 +15,8 @@ export const LIMIT = {
   passwordMax: 128,
   nameMax: 100,
   loginHintMax: 254,
+  stateMax: 2048, // of standard clients, like the nonce
+  nonceMax: 512,
   redirectUriMax: 512,
   userAgentMax: 256,
   poolConnections: 10,

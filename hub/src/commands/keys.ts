@@ -6,15 +6,15 @@ import { done, failed, type Command } from './command.ts'
 
 export const listKeys: Command = async ({ db, sealer, now }) => {
   const keys = await listSigningKeys(db, sealer, now())
-  const rows = keys.map(({ kid, state, publishedAt }) => ({
+  const rows = keys.map(({ kid, alg, state, publishedAt }) => ({
     kid,
-    alg: 'EdDSA',
+    alg,
     state,
     publishedAt,
   }))
   const lines = rows.map(
-    ({ kid, state, publishedAt }) =>
-      `${kid}  ${state.padEnd(7)}  published ${publishedAt.toISOString()}`,
+    ({ kid, alg, state, publishedAt }) =>
+      `${kid}  ${alg}  ${state.padEnd(7)}  published ${publishedAt.toISOString()}`,
   )
   return done(lines.length > 0 ? lines : ['No keys yet: start the hub once.'], rows)
 }
@@ -28,12 +28,14 @@ export const rotateKeys: Command = async ({ db, sealer, now }) => {
       `Rotate again after ${at}.`,
     )
   }
-  const { active, next, retired } = rotation
-  const lines = [
-    `active   ${active}`,
+  const lines = rotation.rotated.flatMap(({ alg, active, next, retired }) => [
+    `active   ${active}  ${alg}`,
     `next     ${next}`,
     `retired  ${retired} (published until its last token is dead)`,
-    'Every replica follows within 5 s.',
-  ]
-  return done(lines, { active, next, retired })
+  ])
+  const apps = rotation.rotated.find(({ alg }) => alg === 'EdDSA')
+  return done([...lines, 'Every replica follows within 5 s.'], {
+    ...apps,
+    rotated: rotation.rotated,
+  })
 }

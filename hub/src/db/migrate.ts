@@ -12,6 +12,7 @@ import { mailDelivery } from './migrations/0004-mail-delivery.ts'
 import { accounts } from './migrations/0005-accounts.ts'
 import { addresses } from './migrations/0006-addresses.ts'
 import { signOut } from './migrations/0007-sign-out.ts'
+import { oauth } from './migrations/0008-oauth.ts'
 import { openPostgres } from './postgres.ts'
 import type { Db } from './schema.ts'
 
@@ -28,6 +29,7 @@ export const MIGRATIONS: readonly Migration[] = [
   accounts,
   addresses,
   signOut,
+  oauth,
 ]
 
 const MIGRATION_LOCK = 7_796_220 // any number that no other program takes in this database

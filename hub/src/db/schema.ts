@@ -3,8 +3,9 @@
  * other types (bigint, bytea) differently.
  */
 import type { ColumnType, Generated, Kysely, Transaction } from 'kysely'
+import type { OAuthTables } from './oauth-tables.ts'
 
-export interface Database {
+export interface Database extends OAuthTables {
   users: UsersTable
   user_addresses: UserAddressesTable
   app_addresses: AppAddressesTable
@@ -127,6 +128,7 @@ interface SessionsTable {
 
 interface SigningKeysTable {
   kid: string
+  alg: Generated<string>
   public_jwk: string
   sealed_private_jwk: string
   published_at: Date
@@ -138,9 +140,12 @@ interface AuthorizationCodesTable {
   code_hash: string
   client_id: string
   redirect_uri: string
-  code_challenge: string
-  nonce: string
+  code_challenge: string | null
+  nonce: string | null
   session_id: string
+  oauth: string | null // JSON; null: of the native protocol
+  grant_id: Generated<string | null> // what it bought
+  reused_at: Generated<Date | null> // the first time that it was presented again
   created_at: Date
   expires_at: Date
   consumed_at: Date | null

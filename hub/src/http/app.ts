@@ -4,8 +4,10 @@
 import { Hono } from 'hono'
 import { brandEndpoint } from './endpoints/brand.ts'
 import { devMailboxEndpoint } from './endpoints/dev-mailbox.ts'
+import { discoveryEndpoints } from './endpoints/discovery.ts'
 import { identityTokenEndpoints } from './endpoints/identity-token.ts'
 import { keyEndpoints } from './endpoints/keys.ts'
+import { oauthTokenEndpoints } from './endpoints/oauth-token.ts'
 import { operationsEndpoints } from './endpoints/operations.ts'
 import { revocationEndpoints } from './endpoints/revocations.ts'
 import { authEndpoints } from './endpoints/v1-auth.ts'
@@ -19,6 +21,7 @@ import { continuePages } from './pages/continue.ts'
 import { devMailboxPages } from './pages/dev-mailbox.ts'
 import { magicLinkPages } from './pages/magic-link.ts'
 import { pageErrors, quietRedirects } from './pages/page.ts'
+import { oauthAuthorizePages } from './pages/oauth-authorize.ts'
 import { passwordPages } from './pages/password.ts'
 import { signInPages } from './pages/sign-in.ts'
 import { signOutPages } from './pages/sign-out.ts'
@@ -29,6 +32,8 @@ import { verifyPages } from './pages/verify.ts'
 export function createHubApp(hub: Hub): Hono {
   return pageErrors(hub, new Hono())
     .route('/', keyEndpoints(hub))
+    .route('/', discoveryEndpoints(hub))
+    .route('/', oauthTokenEndpoints(hub))
     .route('/', brandEndpoint(hub))
     .route('/', operationsEndpoints(hub))
     .route('/', identityTokenEndpoints(hub))
@@ -36,6 +41,7 @@ export function createHubApp(hub: Hub): Hono {
     .route('/v1/auth', authEndpoints(hub))
     .use(quietRedirects)
     .route('/', authorizePages(hub))
+    .route('/', oauthAuthorizePages(hub))
     .route('/', signInPages(hub))
     .route('/', signOutPages(hub))
     .route('/', signUpPages(hub))

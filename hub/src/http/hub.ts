@@ -32,6 +32,13 @@ export interface Config {
   proxies: BlockList
   /** Where the hub's own requests may go beside the public internet. */
   outgoing: { allow: BlockList }
+  /** Clients that the operator has not named: by RFC 7591, and by a document at the address that is their id. */
+  registration: {
+    dynamic: boolean
+    metadataDocuments: boolean
+    scopes: readonly string[]
+    resources: readonly string[]
+  }
   accounts: {
     signUp: 'open' | 'domains' | 'closed'
     domains: readonly string[]

@@ -5,7 +5,7 @@
 import { LIMIT } from '../base/limit.ts'
 import { Refusal, type ReturnAddress } from './refusal.ts'
 
-const PROMPTS = ['login', 'none', 'select_account', 'create'] as const
+export const PROMPTS = ['login', 'none', 'select_account', 'create'] as const
 export type Prompt = (typeof PROMPTS)[number]
 
 export const APP_ID = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/
@@ -13,16 +13,30 @@ const STATE = /^[A-Za-z0-9._~-]{16,512}$/
 const SHA256_BASE64URL = /^[A-Za-z0-9_-]{43}$/
 const LONGEST_MAX_AGE = 10 * 365 * 24 * 3600
 
+/** Of either door: what decides who goes back to whom is the same for both. */
 export interface AuthorizationRequest extends ReturnAddress {
-  state: string
-  nonce: string
+  nonce: string | undefined
   responseType: 'token' | 'code'
   codeChallenge: string | undefined
   prompt: Prompt | undefined
   loginHint: string | undefined
   /** The earliest proof, in milliseconds, that satisfies `prompt=login` and `max_age`. */
   earliestAuthTime: number | undefined
+  /** Undefined for the native protocol. */
+  oauth?: OAuthRequest
 }
+
+/** What a standard client asks for beyond that. */
+export interface OAuthRequest {
+  clientName: string
+  scope: readonly string[]
+  resources: readonly string[]
+  /** The person is asked even where they have agreed before. */
+  asksConsent: boolean
+}
+
+/** Of the native protocol: the nonce is the hash of what the app's cookie holds, and state is never absent. */
+export type NativeRequest = AuthorizationRequest & { state: string; nonce: string }
 
 interface KnownClient {
   id: string
@@ -61,7 +75,7 @@ export function parseAuthorizationRequest(
   returnAddress: ReturnAddress,
   flow: KnownClient['flow'],
   now: Date,
-): AuthorizationRequest {
+): NativeRequest {
   const value = (name: string) => query.get(name) || undefined
   const refuse = (code: string, message: string) => new Refusal(code, message, { returnAddress })
 
@@ -114,9 +128,15 @@ const isPkce = (challenge: string | undefined, method: string | undefined) =>
 
 const isPrompt = (value: string): value is Prompt => PROMPTS.some((prompt) => prompt === value)
 
-const isMaxAge = (value: string) => /^\d{1,10}$/.test(value) && Number(value) <= LONGEST_MAX_AGE
+export const isMaxAge = (value: string) =>
+  /^\d{1,10}$/.test(value) && Number(value) <= LONGEST_MAX_AGE
 
-function earliestAuthTime(prompt: Prompt | undefined, maxAge: string | undefined, now: Date) {
+/** In milliseconds. */
+export function earliestAuthTime(
+  prompt: Prompt | undefined,
+  maxAge: string | undefined,
+  now: Date,
+) {
   if (prompt === 'login') return now.getTime()
   return maxAge === undefined ? undefined : now.getTime() - Number(maxAge) * 1000
 }

@@ -1,22 +1,77 @@
 /**
- * Compact JWS (RFC 7515 §7.1) with Ed25519 (RFC 8037 §3.1). Signing is synchronous: asynchronous signing would queue behind
- * password hashes in libuv's pool.
+ * Compact JWS (RFC 7515 §7.1) as the hub signs it and reads its own again. Signing is synchronous: asynchronous signing would
+ * queue behind password hashes in libuv's pool.
  */
-import { createHash, sign, type KeyObject } from 'node:crypto'
+import { createHash, createPublicKey, sign, verify } from 'node:crypto'
+import type { JsonWebKey, KeyObject } from 'node:crypto'
 
-export function signJwt(
-  header: { typ: string; kid: string },
-  claims: Record<string, unknown>,
-  privateKey: KeyObject,
-): string {
-  const input = `${encode({ alg: 'EdDSA', ...header })}.${encode(claims)}`
-  return `${input}.${sign(null, Buffer.from(input), privateKey).toString('base64url')}`
+export const SIGNING_ALGORITHMS = ['EdDSA', 'RS256', 'ES256'] as const
+export type SigningAlg = (typeof SIGNING_ALGORITHMS)[number]
+
+export interface SignKey {
+  kid: string
+  alg: SigningAlg
+  privateKey: KeyObject
 }
 
-/** RFC 7638 §3: the members in lexical order. */
-export const jwkThumbprint = (jwk: { crv: string; kty: string; x: string }) =>
-  createHash('sha256')
-    .update(JSON.stringify({ crv: jwk.crv, kty: jwk.kty, x: jwk.x }))
-    .digest('base64url')
+export interface PublicKey {
+  kid: string
+  alg: SigningAlg
+  publicJwk: JsonWebKey
+}
+
+/** RFC 7518 §3.4: the two halves of an ES256 signature stand side by side, without ASN.1 around them. */
+const ENCODING = { dsaEncoding: 'ieee-p1363' } as const
+const HASHES = { EdDSA: null, RS256: 'sha256', ES256: 'sha256' } as const
+
+export function signJwt(typ: string, claims: Record<string, unknown>, key: SignKey): string {
+  const { alg, kid, privateKey } = key
+  const input = `${encode({ alg, typ, kid })}.${encode(claims)}`
+  const signature = sign(HASHES[alg], Buffer.from(input), { key: privateKey, ...ENCODING })
+  return `${input}.${signature.toString('base64url')}`
+}
+
+const COMPACT = /^([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)$/
+
+/**
+ * The claims of a token that the hub itself signed as one of this kind; undefined for anything else. Whom it is for, and
+ * whether it still holds, is for the caller to check.
+ */
+export function readOwnJwt(
+  typ: string,
+  token: string,
+  keys: readonly PublicKey[],
+): Record<string, unknown> | undefined {
+  const [, header = '', payload = '', signature = ''] = COMPACT.exec(token) ?? []
+  const { kid, alg, typ: given } = decode(header)
+  const key = keys.find((published) => published.kid === kid)
+  if (!key || key.alg !== alg || given !== typ) return undefined
+
+  const publicKey = createPublicKey({ key: key.publicJwk, format: 'jwk' })
+  const isOurs = verify(
+    HASHES[key.alg],
+    Buffer.from(`${header}.${payload}`),
+    { key: publicKey, ...ENCODING },
+    Buffer.from(signature, 'base64url'),
+  )
+  return isOurs ? decode(payload) : undefined
+}
+
+/** RFC 7638 §3: the required members in lexical order. */
+export function jwkThumbprint({ kty, crv, x, y, e, n }: JsonWebKey): string {
+  const required =
+    kty === 'RSA' ? { e, kty, n } : kty === 'EC' ? { crv, kty, x, y } : { crv, kty, x }
+  return createHash('sha256').update(JSON.stringify(required)).digest('base64url')
+}
 
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
+
+function decode(part: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'))
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+  } catch (error) {
+    if (error instanceof SyntaxError) return {}
+    throw error
+  }
+}

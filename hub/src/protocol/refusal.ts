@@ -9,6 +9,8 @@ export interface ReturnAddress {
   redirectUri: string
   /** Undefined when the app sent none that can be echoed. */
   state: string | undefined
+  /** How the answer travels; by the query where nothing is said. */
+  responseMode?: 'form_post'
 }
 
 export interface RefusedRecord {

@@ -9,6 +9,8 @@ import type { Db } from '../../db/schema.ts'
 interface Receiver {
   clientId: string
   sessionId: string
+  /** What is issued, as the audit trail calls it. */
+  type: 'identity_token_issued' | 'tokens_issued'
 }
 
 /**
@@ -19,7 +21,7 @@ interface Receiver {
  */
 export async function recordReceivedAddress(
   db: Db,
-  { clientId, sessionId }: Receiver,
+  { clientId, sessionId, type }: Receiver,
   now: Date,
 ): Promise<string | undefined> {
   const stale = before(now, LIFETIME.sessionTouch)
@@ -30,7 +32,7 @@ export async function recordReceivedAddress(
     ),
     recorded as (
       insert into audit_events (at, type, user_id, client_id, session_id)
-      select ${now}, 'identity_token_issued', user_id, ${clientId}, id from session
+      select ${now}, ${type}, user_id, ${clientId}, id from session
     ),
     visited as (
       insert into app_visits (session_id, client_id, user_id, last_at)

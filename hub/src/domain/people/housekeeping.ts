@@ -7,7 +7,17 @@ import type { SessionLengths } from './session.ts'
 
 export async function removeExpired(db: Db, lengths: SessionLengths, now: Date): Promise<void> {
   await db.deleteFrom('pending_sign_ups').where('expires_at', '<', now).execute() // their tokens go with them
-  await db.deleteFrom('authorization_codes').where('expires_at', '<', now).execute()
+  await db
+    .deleteFrom('authorization_codes')
+    .where('expires_at', '<', before(now, LIFETIME.spentCode))
+    .execute()
+  await db
+    .deleteFrom('grants') // their refresh tokens go with them
+    .where('expires_at', '<', before(now, LIFETIME.accessToken))
+    .execute()
+  for (const table of ['refresh_tokens', 'spent_ids', 'pushed_requests'] as const)
+    await db.deleteFrom(table).where('expires_at', '<', now).execute()
+  await db.deleteFrom('device_authorizations').where('expires_at', '<', now).execute()
   await db.deleteFrom('throttles').where('ends_at', '<=', now).execute()
   await db.deleteFrom('address_changes').where('expires_at', '<', now).execute()
   await db.deleteFrom('sessions').where('expires_at', '<', now).execute()

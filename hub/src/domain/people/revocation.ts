@@ -6,10 +6,12 @@ import { before, LIFETIME } from '../../base/duration.ts'
 import { LIMIT } from '../../base/limit.ts'
 import { hashSecret, newHandle } from '../../base/secret.ts'
 import type { Db, Tx } from '../../db/schema.ts'
+import { revokeGrantsOfSessions, revokeGrantsOfUser } from '../tokens/grant.ts'
 
 /** What an app began with these sessions is over. */
 export async function revokeSessions(tx: Tx, sids: readonly string[], now: Date): Promise<void> {
   if (sids.length === 0) return
+  await revokeGrantsOfSessions(tx, sids, now)
   const visits = await visitsOf(tx).where('session_id', 'in', sids).execute()
   await list(
     tx,
@@ -24,6 +26,7 @@ export async function revokeSessions(tx: Tx, sids: readonly string[], now: Date)
  * app need not ask whose clock was right.
  */
 export async function revokeUser(tx: Tx, userId: string, now: Date): Promise<void> {
+  await revokeGrantsOfUser(tx, { userId }, now)
   const visits = await visitsOf(tx).where('user_id', '=', userId).execute()
   await list(
     tx,
@@ -41,6 +44,7 @@ export async function revokeAtApp(
   { userId, clientId }: { userId: string; clientId: string },
   now: Date,
 ): Promise<void> {
+  await revokeGrantsOfUser(tx, { userId, clientId }, now)
   await list(tx, [{ clientId, kind: 'sub', handle: userId }], now)
   await announce(tx, [{ clientId, sub: userId, sid: null }], now)
 }

@@ -33,5 +33,5 @@ export function signAppStatement(
     exp: issuedAt + toSeconds(LENGTHS[typ]),
     jti: randomBytes(16).toString('base64url'),
   }
-  return signJwt({ typ, kid: key.kid }, { ...around, ...claims }, key.privateKey)
+  return signJwt(typ, { ...around, ...claims }, key)
 }

@@ -1,37 +1,89 @@
 /**
- * Authorization codes, RFC 6749 §4.1.2: a minute long, single use, bound to app, redirect URI and PKCE challenge (RFC 7636).
- * A code is spent before its bindings are compared: one that is presented wrongly has leaked and should be dead.
+ * Authorization codes, RFC 6749 §4.1.2: a minute long, single use, bound to client, redirect URI and PKCE challenge (RFC 7636).
+ * A code is spent before its bindings are compared: one that is presented wrongly has leaked and should be dead. Both doors of
+ * the hub issue them; each redeems only its own.
  */
 import { createHash } from 'node:crypto'
+import { sql } from 'kysely'
 import { after, LIFETIME } from '../../base/duration.ts'
-import { equalHashes, hashSecret, newSecret } from '../../base/secret.ts'
+import { equalHashes, hashSecret, newHandle, newSecret } from '../../base/secret.ts'
 import type { Db } from '../../db/schema.ts'
 
 export interface CodeGrant {
   clientId: string
   redirectUri: string
-  codeChallenge: string
-  nonce: string
+  /** Undefined only for a client whose PKCE is optional. */
+  codeChallenge: string | undefined
+  nonce: string | undefined
   sessionId: string
+  /** Undefined for the native protocol. */
+  oauth: OAuthWishes | undefined
 }
 
-export async function issueCode(db: Db, grant: CodeGrant, now: Date): Promise<string> {
+/** What a standard client asked for. */
+export interface OAuthWishes {
+  scope: readonly string[]
+  resources: readonly string[]
+  /** RFC 9449 §10: the thumbprint of the key that must prove possession. */
+  dpopJkt?: string
+  /** OpenID Connect Core §5.5: claims asked for by name. */
+  claims?: { idToken: readonly string[]; userinfo: readonly string[] }
+}
+
+/** Recorded and stored by one statement. */
+export async function issueCode(
+  db: Db,
+  grant: CodeGrant & { userId: string },
+  now: Date,
+): Promise<string> {
   const code = newSecret()
-  await db
-    .insertInto('authorization_codes')
-    .values({
-      code_hash: code.hash,
-      client_id: grant.clientId,
-      redirect_uri: grant.redirectUri,
-      code_challenge: grant.codeChallenge,
-      nonce: grant.nonce,
-      session_id: grant.sessionId,
-      created_at: now,
-      expires_at: after(now, LIFETIME.authorizationCode),
-      consumed_at: null,
-    })
-    .execute()
+  const { clientId, redirectUri, codeChallenge = null, nonce = null, sessionId } = grant
+  const oauth = grant.oauth ? JSON.stringify(wishesOf(grant.oauth)) : null
+  await sql`
+    with recorded as (
+      insert into audit_events (at, type, user_id, client_id, session_id)
+      values (${now}, 'authorization_code_issued', ${grant.userId}, ${clientId}, ${sessionId})
+    )
+    insert into authorization_codes
+      (code_hash, client_id, redirect_uri, code_challenge, nonce, session_id, oauth, created_at, expires_at)
+    values (${code.hash}, ${clientId}, ${redirectUri}, ${codeChallenge}, ${nonce}, ${sessionId}, ${oauth},
+      ${now}, ${after(now, LIFETIME.authorizationCode)})`.execute(db)
   return code.raw
+}
+
+const wishesOf = ({ scope, resources, dpopJkt, claims }: OAuthWishes): OAuthWishes => ({
+  ...{ scope, resources },
+  ...(dpopJkt !== undefined && { dpopJkt }),
+  ...(claims && { claims }),
+})
+
+export interface SpentCode extends CodeGrant {
+  codeHash: string
+  /** The handle that whatever it buys will have. */
+  grantId: string
+}
+
+/** Undefined for unknown, expired and used alike. Of any number of parallel attempts one wins. */
+export async function spendCode(db: Db, raw: string, now: Date): Promise<SpentCode | undefined> {
+  const codeHash = hashSecret(raw)
+  const row = await db
+    .updateTable('authorization_codes')
+    .set({ consumed_at: now, grant_id: newHandle('grant') })
+    .where('code_hash', '=', codeHash)
+    .where('consumed_at', 'is', null)
+    .where('expires_at', '>', now)
+    .returning(['client_id as clientId', 'redirect_uri as redirectUri', 'nonce', 'oauth'])
+    .returning(['code_challenge as codeChallenge', 'session_id as sessionId'])
+    .returning('grant_id as grantId')
+    .executeTakeFirst()
+  if (!row) return undefined
+  const { clientId, redirectUri, sessionId } = row
+  return {
+    ...{ codeHash, grantId: row.grantId!, clientId, redirectUri, sessionId },
+    codeChallenge: row.codeChallenge ?? undefined,
+    nonce: row.nonce ?? undefined,
+    oauth: row.oauth === null ? undefined : (JSON.parse(row.oauth) as OAuthWishes),
+  }
 }
 
 export interface Redemption {
@@ -41,28 +93,32 @@ export interface Redemption {
   codeVerifier: string
 }
 
-/** Undefined for unknown, expired, used and mismatched alike. Of any number of parallel attempts one wins. */
+export type NativeCode = SpentCode & { nonce: string; oauth: undefined }
+
+/** For the native protocol. Undefined for unknown, expired, used and mismatched alike. */
 export async function consumeCode(
   db: Db,
   attempt: Redemption,
   now: Date,
-): Promise<CodeGrant | undefined> {
-  const row = await db
-    .updateTable('authorization_codes')
-    .set({ consumed_at: now })
-    .where('code_hash', '=', hashSecret(attempt.code))
-    .where('consumed_at', 'is', null)
-    .where('expires_at', '>', now)
-    .returning(['client_id as clientId', 'redirect_uri as redirectUri', 'nonce'])
-    .returning(['code_challenge as codeChallenge', 'session_id as sessionId'])
-    .executeTakeFirst()
-
-  const isBound =
-    row?.clientId === attempt.clientId &&
-    row.redirectUri === attempt.redirectUri &&
-    equalHashes(row.codeChallenge, challengeOf(attempt.codeVerifier))
-  return isBound ? row : undefined
+): Promise<NativeCode | undefined> {
+  const code = await spendCode(db, attempt.code, now)
+  const isBound = code && isNative(code) && isBoundTo(code, attempt)
+  return isBound ? code : undefined
 }
+
+const isNative = (code: SpentCode): code is NativeCode =>
+  code.oauth === undefined && code.nonce !== undefined && code.codeChallenge !== undefined
+
+/** A code with a challenge takes its verifier, and one without takes none (RFC 9700 §2.1.1). */
+export const isBoundTo = (
+  code: SpentCode,
+  given: { clientId: string; redirectUri: string; codeVerifier: string | undefined },
+): boolean =>
+  code.clientId === given.clientId &&
+  code.redirectUri === given.redirectUri &&
+  (code.codeChallenge === undefined
+    ? given.codeVerifier === undefined
+    : equalHashes(code.codeChallenge, challengeOf(given.codeVerifier ?? '')))
 
 /** RFC 7636 §4.6, S256. */
 const challengeOf = (verifier: string) => createHash('sha256').update(verifier).digest('base64url')

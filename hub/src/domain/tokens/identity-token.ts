@@ -42,5 +42,5 @@ export function issueIdentityToken(
     sid: session.id,
     name: session.user.name,
   }
-  return signJwt({ typ: 'identity+jwt', kid: key.kid }, claims, key.privateKey)
+  return signJwt('identity+jwt', claims, key)
 }

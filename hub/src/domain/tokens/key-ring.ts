@@ -6,13 +6,14 @@ import { LIFETIME } from '../../base/duration.ts'
 import type { Sealer } from '../../base/sealing.ts'
 import type { Db } from '../../db/schema.ts'
 import { StoreUnavailable } from '../../db/store-unavailable.ts'
+import type { SigningAlg } from '../../protocol/jws.ts'
 import { listSigningKeys, type ActiveKey, type SigningKey } from './signing-key.ts'
 
 export interface KeyRing {
   /** Every published key; the last known ones while the database is away. */
   published(now: Date): Promise<readonly SigningKey[]>
-  /** The key to sign with. Throws StoreUnavailable when nobody can tell which one that is. */
-  active(now: Date): Promise<ActiveKey>
+  /** The key to sign with, EdDSA unless another is asked for. Throws StoreUnavailable when nobody can tell which one that is. */
+  active(now: Date, alg?: SigningAlg): Promise<ActiveKey>
 }
 
 export function createKeyRing(db: Db, sealer: Sealer): KeyRing {
@@ -38,9 +39,9 @@ export function createKeyRing(db: Db, sealer: Sealer): KeyRing {
         throw error
       }
     },
-    async active(now) {
-      const key = (await current(now)).find(isActive)
-      if (!key) throw new StoreUnavailable('there is no active signing key')
+    async active(now, alg = 'EdDSA') {
+      const key = (await current(now)).filter(isActive).find((active) => active.alg === alg)
+      if (!key) throw new StoreUnavailable(`there is no active signing key for ${alg}`)
       return key
     },
   }

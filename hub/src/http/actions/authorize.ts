@@ -3,7 +3,6 @@
  */
 import type { Context } from 'hono'
 import { canonicalEmail } from '../../base/canonical-email.ts'
-import { recordEvent } from '../../domain/audit/event.ts'
 import type { Session } from '../../domain/people/session.ts'
 import { findUserByEmail } from '../../domain/people/user.ts'
 import { issueCode } from '../../domain/tokens/authorization-code.ts'
@@ -83,20 +82,19 @@ function silently(
   return new Refusal(error, SILENTLY[error], details)
 }
 
-/** What the app gets: the identity token itself, or a code that its server redeems for one. */
+/** What the app gets: the identity token itself, or a code that it redeems where it belongs. */
 async function issue(
   hub: Hub,
   request: AuthorizationRequest,
   session: Session,
 ): Promise<Record<string, string>> {
-  const now = hub.now()
-  const { clientId, redirectUri, nonce, codeChallenge } = request
-  if (codeChallenge !== undefined) {
-    const event = { userId: session.user.id, clientId, sessionId: session.id }
-    const grant = { clientId, redirectUri, nonce, codeChallenge, sessionId: session.id }
-    await recordEvent(hub.db, { type: 'authorization_code_issued', ...event }, now)
-    return { code: await issueCode(hub.db, grant, now) }
+  const { clientId, redirectUri, nonce, codeChallenge, oauth } = request
+  if (request.responseType === 'code') {
+    const whose = { sessionId: session.id, userId: session.user.id }
+    const grant = { clientId, redirectUri, nonce, codeChallenge, oauth, ...whose }
+    return { code: await issueCode(hub.db, grant, hub.now()) }
   }
+  if (nonce === undefined) throw new Error('a native request was parsed without its nonce')
   const token = await issueRecorded(hub, { clientId, redirectUri, nonce, session })
   if (token === undefined) throw silently('login_required', request, undefined)
   return { token }

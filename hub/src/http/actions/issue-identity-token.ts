@@ -12,7 +12,7 @@ export async function issueRecorded(
 ): Promise<string | undefined> {
   const now = hub.now()
   const { clientId, session } = grant
-  const receiver = { clientId, sessionId: session.id }
+  const receiver = { clientId, sessionId: session.id, type: 'identity_token_issued' } as const
   const email = await recordReceivedAddress(hub.db, receiver, now)
   if (email === undefined) return undefined
 

@@ -2,7 +2,7 @@
  * The token endpoint of the native protocol: an app's server redeems its one-time code for an identity token. Its errors are
  * those of RFC 6749 §5.2.
  */
-import { Hono, type Context } from 'hono'
+import { Hono } from 'hono'
 import { cors } from 'hono/cors'
 import { LIFETIME, toSeconds } from '../../base/duration.ts'
 import { findSessionById } from '../../domain/people/session.ts'
@@ -12,8 +12,8 @@ import { parseTokenRequest } from '../../protocol/token-request.ts'
 import { issueRecorded } from '../actions/issue-identity-token.ts'
 import type { Hub } from '../hub.ts'
 import { countMisses } from '../misses.ts'
-import { report, retryAfter } from '../refusals.ts'
 import { jsonBodyLimit } from './json.ts'
+import { assertPost, oauthErrors } from './oauth-errors.ts'
 
 export function identityTokenEndpoints(hub: Hub): Hono {
   const endpoints = oauthErrors(hub, new Hono())
@@ -41,28 +41,9 @@ export function identityTokenEndpoints(hub: Hub): Hono {
   return endpoints
 }
 
-function assertPost(c: Context): void {
-  if (c.req.method === 'POST') return
-  c.header('Allow', 'POST')
-  throw new Refusal('invalid_request', 'codes are redeemed by POST', { status: 405 })
-}
-
 const invalidGrant = () =>
   new Refusal(
     'invalid_grant',
     'the code is unknown, expired, used, or was issued for something else',
     { isMiss: true },
   )
-
-function oauthErrors(hub: Hub, endpoints: Hono): Hono {
-  return endpoints.onError((error, c) => {
-    const { refusal } = report(hub, error, c.req)
-    const isOurs = refusal.code === 'body_too_large'
-    c.header('Cache-Control', 'no-store')
-    c.header('Retry-After', retryAfter(refusal))
-    return c.json(
-      { error: isOurs ? 'invalid_request' : refusal.code, error_description: refusal.message },
-      refusal.status,
-    )
-  })
-}

@@ -6,6 +6,7 @@ import { Hono, type Context } from 'hono'
 import type { AuthorizationRequest } from '../../protocol/authorization-request.ts'
 import { proveReturnAddress } from '../../protocol/authorization-request.ts'
 import type { Continuation } from '../../protocol/continuation.ts'
+import { proveOAuthReturnAddress } from '../../protocol/oauth-authorization-request.ts'
 import { Refusal } from '../../protocol/refusal.ts'
 import { authorize } from '../actions/authorize.ts'
 import type { Hub } from '../hub.ts'
@@ -22,7 +23,7 @@ export function continuePages(hub: Hub): Hono {
   pages.all('/continue', async (c) => {
     assertGet(c)
     const continuation = continuationOf(hub, c.req.query('c'))
-    const request = stillRegistered(hub, continuation)
+    const request = await stillRegistered(hub, continuation)
     if (!request) return c.redirect('/account', 302)
 
     const answer = await authorize(hub, c, { request, chosenSid: continuation.sid }).catch(
@@ -39,7 +40,7 @@ export function continuePages(hub: Hub): Hono {
 
   pages.get('/cancel', async (c) => {
     const continuation = continuationOf(hub, c.req.query('c'))
-    const request = stillRegistered(hub, continuation)
+    const request = await stillRegistered(hub, continuation)
     if (!request) return c.redirect('/', 302)
 
     const refusal = new Refusal('access_denied', 'the person went back without signing in')
@@ -53,10 +54,15 @@ const sendOn = (hub: Hub, c: Context, continuation: Continuation, url: string) =
   sendPage(hub, c, continuePage({ url, appName: appNameOf(hub, continuation) }))
 
 /** The registration may have changed since the continuation was sealed. */
-function stillRegistered(hub: Hub, { request }: Continuation): AuthorizationRequest | undefined {
+async function stillRegistered(
+  hub: Hub,
+  { request }: Continuation,
+): Promise<AuthorizationRequest | undefined> {
   if (!request) return undefined
-  const query = new URLSearchParams({ redirect_uri: request.redirectUri, state: request.state })
-  proveReturnAddress(query, hub.clients.findNative(request.clientId))
+  const { redirectUri, state = '', clientId, oauth } = request
+  const query = new URLSearchParams({ redirect_uri: redirectUri, state })
+  if (oauth) proveOAuthReturnAddress(query, await hub.clients.findOAuth(clientId))
+  else proveReturnAddress(query, hub.clients.findNative(clientId))
   return request
 }
 

@@ -36,7 +36,7 @@ export function onwards(hub: Hub, c: Context, continuation: Continuation): Respo
 
 /** The app that the person is going to, by the name it is registered under. */
 export function appNameOf(hub: Hub, { request }: Continuation): string | undefined {
-  return hub.clients.findNative(request?.clientId)?.name
+  return request?.oauth?.clientName ?? hub.clients.findNative(request?.clientId)?.name
 }
 
 /** What a mail's link was asked for on the way to; nowhere in particular once that is too old. */

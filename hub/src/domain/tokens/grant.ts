@@ -1,0 +1,109 @@
+/**
+ * Grants: what a person let a client do, for as long as that lasts. Every token that a code bought names its grant, so that one
+ * statement ends them all: when the code is presented again, a refresh token was stolen, or the person signs out.
+ */
+import { sql } from 'kysely'
+import { after, before, LIFETIME } from '../../base/duration.ts'
+import { hashSecret } from '../../base/secret.ts'
+import type { Db, Tx } from '../../db/schema.ts'
+import type { Session } from '../people/session.ts'
+
+export interface Grant {
+  id: string
+  clientId: string
+  sessionId: string
+  scope: readonly string[]
+  resources: readonly string[]
+  amr: readonly string[]
+  authenticatedAt: Date
+  user: { id: string; name: string }
+}
+
+export interface NewGrant {
+  id: string
+  clientId: string
+  session: Session
+  scope: readonly string[]
+  resources: readonly string[]
+}
+
+/** Goes on by refresh tokens when the session has ended (OpenID Connect Core §11). */
+export const isOffline = (scope: readonly string[]) => scope.includes('offline_access')
+
+/**
+ * What a code bought. A code that was presented again meanwhile buys a grant that is revoked already: of any number of parallel
+ * attempts one gets tokens, and they are worth nothing.
+ */
+export async function startGrant(
+  db: Db,
+  { id, clientId, session, scope, resources }: NewGrant,
+  codeHash: string,
+  now: Date,
+): Promise<void> {
+  const offline = isOffline(scope)
+  const expiresAt = after(now, offline ? LIFETIME.offlineGrant : LIFETIME.accessToken)
+  await sql`
+    insert into grants (id, client_id, user_id, session_id, is_offline, scope, resources, amr,
+      authenticated_at, created_at, expires_at, revoked_at)
+    select ${id}, ${clientId}, ${session.user.id}, ${session.id}, ${offline}, ${scope.join(' ')},
+      ${resources.join(' ')}, ${session.amr.join(' ')}, ${session.authenticatedAt}, ${now}, ${expiresAt}, reused_at
+    from authorization_codes where code_hash = ${codeHash} for update`.execute(db)
+}
+
+/** A code that nobody knows or that has been spent came again: what it bought is over (RFC 6749 §4.1.2). */
+export async function revokeReused(db: Db, rawCode: string, now: Date): Promise<void> {
+  const reused = await db
+    .updateTable('authorization_codes')
+    .set({ reused_at: now })
+    .where('code_hash', '=', hashSecret(rawCode))
+    .where('consumed_at', 'is not', null)
+    .returning('grant_id as grantId')
+    .executeTakeFirst()
+  if (reused?.grantId) await revokeGrant(db, reused.grantId, now)
+}
+
+export async function revokeGrant(db: Db, id: string, now: Date): Promise<void> {
+  await revoking(db, now).where('id', '=', id).execute()
+}
+
+/** A session ended: what depends on it goes, what was granted for longer stays (OpenID Connect Back-Channel Logout §2.7). */
+export async function revokeGrantsOfSessions(tx: Tx, sids: readonly string[], now: Date) {
+  if (sids.length === 0) return
+  await revoking(tx, now).where('session_id', 'in', sids).where('is_offline', '=', false).execute()
+}
+
+/** Everything that this person ever granted; with a client, what they granted to that one. */
+export async function revokeGrantsOfUser(
+  tx: Tx,
+  { userId, clientId }: { userId: string; clientId?: string },
+  now: Date,
+): Promise<void> {
+  await revoking(tx, now)
+    .where('user_id', '=', userId)
+    .$if(clientId !== undefined, (grants) => grants.where('client_id', '=', clientId!))
+    .execute()
+}
+
+const revoking = (db: Db, now: Date) =>
+  db.updateTable('grants').set({ revoked_at: now }).where('revoked_at', 'is', null)
+
+/** Undefined when it is over, or when its user is disabled. */
+export async function findGrant(db: Db, id: string, now: Date): Promise<Grant | undefined> {
+  const row = await db
+    .selectFrom('grants')
+    .innerJoin('users', 'users.id', 'grants.user_id')
+    .select(['grants.id', 'grants.client_id as clientId', 'session_id as sessionId'])
+    .select(['scope', 'resources', 'amr', 'authenticated_at as authenticatedAt'])
+    .select(['users.id as userId', 'users.name'])
+    .where('grants.id', '=', id)
+    .where('revoked_at', 'is', null)
+    .where('expires_at', '>', before(now, LIFETIME.accessToken)) // its last access token may outlive it
+    .where('disabled_at', 'is', null)
+    .executeTakeFirst()
+  if (!row) return undefined
+  const { userId, name, scope, resources, amr, ...grant } = row
+  const lists = { scope: listOf(scope), resources: listOf(resources), amr: listOf(amr) }
+  return { ...grant, ...lists, user: { id: userId, name } }
+}
+
+const listOf = (text: string) => (text === '' ? [] : text.split(' '))

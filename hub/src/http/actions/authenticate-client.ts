@@ -1,0 +1,47 @@
+/**
+ * Client authentication, RFC 6749 §2.3: who calls, proven by the method that it is registered for.
+ */
+import type { Context } from 'hono'
+import { equalHashes, hashSecret } from '../../base/secret.ts'
+import type { OAuthClient } from '../../domain/clients/client.ts'
+import {
+  parseClientCredentials,
+  type ClientCredentials,
+} from '../../protocol/client-credentials.ts'
+import type { OAuthForm } from '../../protocol/oauth-form.ts'
+import { Refusal } from '../../protocol/refusal.ts'
+import type { Hub } from '../hub.ts'
+
+/** Throws invalid_client, alike for an unknown client and a wrong proof. */
+export async function authenticateClient(
+  hub: Hub,
+  c: Context,
+  form: OAuthForm,
+): Promise<OAuthClient> {
+  const credentials = parseClientCredentials(c.req.header('authorization'), form)
+  const client = await hub.clients.findOAuth(credentials.clientId)
+  if (client?.oauth.authMethods.includes(credentials.method) && isProven(client, credentials)) {
+    return client
+  }
+  // RFC 6749 §5.2: whoever used the header is told in a header.
+  if (credentials.method === 'client_secret_basic') c.header('WWW-Authenticate', 'Basic')
+  throw new Refusal('invalid_client', 'the client is unknown or its authentication failed', {
+    status: 401,
+    isMiss: true,
+  })
+}
+
+function isProven({ oauth }: OAuthClient, credentials: ClientCredentials): boolean {
+  switch (credentials.method) {
+    case 'none':
+      return true
+    case 'client_secret_basic':
+    case 'client_secret_post':
+      return (
+        oauth.secretHash !== undefined &&
+        equalHashes(oauth.secretHash, hashSecret(credentials.secret))
+      )
+    case 'private_key_jwt':
+      return false
+  }
+}

@@ -1,0 +1,80 @@
+/**
+ * Signs what a grant is worth: an access token, and an ID token where `openid` was granted.
+ */
+import { LIFETIME, toSeconds } from '../../base/duration.ts'
+import type { OAuthClient } from '../../domain/clients/client.ts'
+import {
+  accessTokenAlg,
+  issueAccessToken,
+  type AccessGrant,
+} from '../../domain/tokens/access-token.ts'
+import { issueIdToken } from '../../domain/tokens/id-token.ts'
+import type { Hub } from '../hub.ts'
+
+/** RFC 6749 §5.1, with OpenID Connect Core §3.1.3.3. */
+export interface TokenResponse {
+  access_token: string
+  token_type: 'Bearer' | 'DPoP'
+  expires_in: number
+  scope: string
+  refresh_token?: string
+  id_token?: string
+}
+
+export async function signAccess(
+  hub: Hub,
+  { oauth }: OAuthClient,
+  grant: AccessGrant,
+): Promise<TokenResponse> {
+  const now = hub.now()
+  const key = await hub.keys.active(now, accessTokenAlg(grant, oauth.idTokenAlg))
+  return {
+    access_token: issueAccessToken(hub.config.issuer, grant, key, now),
+    token_type: grant.dpopJkt === undefined ? 'Bearer' : 'DPoP',
+    expires_in: toSeconds(LIFETIME.accessToken),
+    scope: grant.scope.join(' '),
+  }
+}
+
+export interface Granted {
+  id: string
+  sessionId: string
+  authenticatedAt: Date
+  amr: readonly string[]
+  user: { id: string; name: string }
+  /** The address that this client receives. */
+  email: string
+  scope: readonly string[]
+  resources: readonly string[]
+  nonce: string | undefined
+  dpopJkt?: string | undefined
+}
+
+export async function signTokens(
+  hub: Hub,
+  client: OAuthClient,
+  granted: Granted,
+): Promise<TokenResponse> {
+  const { scope, resources, user, dpopJkt } = granted
+  const access = { clientId: client.id, sub: user.id, scope, resources, granted, dpopJkt }
+  const response = await signAccess(hub, client, access)
+  if (!scope.includes('openid')) return response
+
+  const now = hub.now()
+  const key = await hub.keys.active(now, client.oauth.idTokenAlg)
+  const idGrant = {
+    ...{ clientId: client.id, sub: user.id, accessToken: response.access_token },
+    ...granted,
+    claims: claimsFor(scope, granted),
+  }
+  return { ...response, id_token: issueIdToken(hub.config.issuer, idGrant, key, now) }
+}
+
+/** OpenID Connect Core §5.4. */
+export const claimsFor = (
+  scope: readonly string[],
+  { user, email }: Pick<Granted, 'user' | 'email'>,
+): Record<string, unknown> => ({
+  ...(scope.includes('profile') && { name: user.name }),
+  ...(scope.includes('email') && { email, email_verified: true }), // the hub has no unverified users
+})

@@ -1,0 +1,56 @@
+/**
+ * The authorization code grant, RFC 6749 §4.1.3 with PKCE (RFC 7636 §4.5).
+ */
+import type { OAuthClient } from '../../domain/clients/client.ts'
+import { recordReceivedAddress } from '../../domain/people/app-address.ts'
+import { findSessionById } from '../../domain/people/session.ts'
+import { isBoundTo, spendCode, type SpentCode } from '../../domain/tokens/authorization-code.ts'
+import { revokeReused, startGrant } from '../../domain/tokens/grant.ts'
+import type { OAuthForm } from '../../protocol/oauth-form.ts'
+import { Refusal } from '../../protocol/refusal.ts'
+import type { Hub } from '../hub.ts'
+import { signTokens, type TokenResponse } from './issue-tokens.ts'
+
+export async function redeemCode(
+  hub: Hub,
+  client: OAuthClient,
+  form: OAuthForm,
+): Promise<TokenResponse> {
+  const attempt = {
+    clientId: client.id,
+    redirectUri: form.only('redirect_uri'),
+    codeVerifier: form.optional('code_verifier'),
+  }
+  const code = await spend(hub, form.only('code'))
+  const { oauth } = code
+  if (!oauth || !isBoundTo(code, attempt)) throw invalidGrant()
+
+  const now = hub.now()
+  const session = await findSessionById(hub.db, code.sessionId, hub.config.sessions, now)
+  if (!session) throw invalidGrant() // signed out or disabled since the code was issued
+  const receiver = { clientId: client.id, sessionId: session.id, type: 'tokens_issued' } as const
+  const email = await recordReceivedAddress(hub.db, receiver, now)
+  if (email === undefined) throw invalidGrant()
+
+  const { scope, resources } = oauth
+  const grant = { id: code.grantId, clientId: client.id, session, scope, resources }
+  await startGrant(hub.db, grant, code.codeHash, now)
+  hub.metrics.countIssued(client.id)
+  const { amr, authenticatedAt, user } = session
+  const whose = { amr, authenticatedAt, user, sessionId: session.id, email, nonce: code.nonce }
+  return signTokens(hub, client, { id: code.grantId, scope, resources, ...whose })
+}
+
+async function spend(hub: Hub, raw: string): Promise<SpentCode> {
+  const code = await spendCode(hub.db, raw, hub.now())
+  if (code) return code
+  await revokeReused(hub.db, raw, hub.now())
+  throw invalidGrant()
+}
+
+const invalidGrant = () =>
+  new Refusal(
+    'invalid_grant',
+    'the code is unknown, expired, used, or was issued for something else',
+    { isMiss: true },
+  )

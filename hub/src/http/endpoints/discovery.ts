@@ -1,0 +1,72 @@
+/**
+ * What standard clients learn about the hub before they ask it anything: OpenID Connect Discovery §3 and RFC 8414 §2.
+ */
+import { Hono } from 'hono'
+import { cors } from 'hono/cors'
+import { LIFETIME, toSeconds } from '../../base/duration.ts'
+import { algorithmsOf, AUTH_METHODS, GRANT_TYPES } from '../../domain/clients/client.ts'
+import { ACR } from '../../domain/tokens/id-token.ts'
+import type { Config, Hub } from '../hub.ts'
+import { jsonErrors } from './json.ts'
+
+const PATHS = ['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server']
+
+export function discoveryEndpoints(hub: Hub): Hono {
+  const endpoints = jsonErrors(hub, new Hono())
+  const metadata = JSON.stringify(metadataOf(hub.config))
+
+  for (const path of PATHS) {
+    endpoints.use(path, cors({ origin: '*', allowMethods: ['GET'] }))
+    endpoints.get(path, (c) => {
+      c.header('Cache-Control', `public, max-age=${toSeconds(LIFETIME.keySetAge)}`)
+      c.header('Content-Type', 'application/json')
+      return c.body(metadata)
+    })
+  }
+  return endpoints
+}
+
+function metadataOf(config: Config): Record<string, unknown> {
+  const { issuer } = config
+  return {
+    issuer,
+    authorization_endpoint: `${issuer}/oauth/authorize`,
+    token_endpoint: `${issuer}/oauth/token`,
+    userinfo_endpoint: `${issuer}/oauth/userinfo`,
+    jwks_uri: `${issuer}/.well-known/jwks.json`,
+    scopes_supported: scopesOf(config),
+    response_types_supported: ['code'],
+    response_modes_supported: ['query', 'form_post'],
+    grant_types_supported: GRANT_TYPES,
+    subject_types_supported: ['public'],
+    id_token_signing_alg_values_supported: algorithmsOf(config),
+    token_endpoint_auth_methods_supported: AUTH_METHODS,
+    code_challenge_methods_supported: ['S256'],
+    acr_values_supported: [ACR],
+    claims_supported: [
+      'sub',
+      'iss',
+      'aud',
+      'exp',
+      'iat',
+      'auth_time',
+      'acr',
+      'amr',
+      'sid',
+      'nonce',
+      'name',
+      'email',
+      'email_verified',
+    ],
+    claims_parameter_supported: false,
+    request_parameter_supported: false,
+    request_uri_parameter_supported: false,
+    authorization_response_iss_parameter_supported: true,
+  }
+}
+
+/** Every scope that some client may ask for. */
+function scopesOf({ clients, registration }: Config): string[] {
+  const named = clients.flatMap(({ oauth }) => oauth?.scopes ?? [])
+  return [...new Set([...registration.scopes, ...named])]
+}

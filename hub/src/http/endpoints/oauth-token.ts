@@ -1,0 +1,49 @@
+/**
+ * The token endpoint, RFC 6749 §3.2: each kind of grant has its own file among the actions.
+ */
+import { Hono } from 'hono'
+import { cors } from 'hono/cors'
+import type { OAuthClient } from '../../domain/clients/client.ts'
+import { parseOAuthForm, type OAuthForm } from '../../protocol/oauth-form.ts'
+import { Refusal } from '../../protocol/refusal.ts'
+import { authenticateClient } from '../actions/authenticate-client.ts'
+import { redeemCode } from '../actions/redeem-code.ts'
+import type { TokenResponse } from '../actions/issue-tokens.ts'
+import type { Hub } from '../hub.ts'
+import { countMisses } from '../misses.ts'
+import { jsonBodyLimit } from './json.ts'
+import { assertPost, oauthErrors } from './oauth-errors.ts'
+
+type Exchange = (hub: Hub, client: OAuthClient, form: OAuthForm) => Promise<TokenResponse>
+
+const EXCHANGES: Readonly<Record<string, Exchange>> = {
+  authorization_code: redeemCode,
+}
+
+export function oauthTokenEndpoints(hub: Hub): Hono {
+  const endpoints = oauthErrors(hub, new Hono())
+  endpoints.use('/oauth/token', cors({ origin: '*', allowMethods: ['POST'] }), jsonBodyLimit)
+
+  endpoints.all(
+    '/oauth/token',
+    countMisses(hub, async (c) => {
+      assertPost(c)
+      const form = parseOAuthForm(c.req.header('content-type') ?? '', await c.req.text())
+      const client = await authenticateClient(hub, c, form)
+      const exchange = exchangeFor(client, form.only('grant_type'))
+
+      const tokens = await exchange(hub, client, form)
+      c.header('Cache-Control', 'no-store')
+      return c.json(tokens)
+    }),
+  )
+  return endpoints
+}
+
+function exchangeFor({ oauth }: OAuthClient, grantType: string): Exchange {
+  const exchange = Object.hasOwn(EXCHANGES, grantType) ? EXCHANGES[grantType] : undefined
+  if (!exchange) throw new Refusal('unsupported_grant_type', 'there is no such grant_type here')
+  if (!oauth.grantTypes.some((registered) => registered === grantType))
+    throw new Refusal('unauthorized_client', 'this client is not registered for that grant_type')
+  return exchange
+}

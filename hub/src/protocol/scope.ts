@@ -1,0 +1,20 @@
+/**
+ * Scopes (RFC 6749 §3.3) and resource indicators (RFC 8707 §2): what an access token is for, and where.
+ */
+import { LIMIT } from '../base/limit.ts'
+
+export const SCOPE_VALUE = /^[\u0021\u0023-\u005b\u005d-\u007e]{1,100}$/
+
+/** In the order in which they were sent, each once. */
+export const scopesOf = (text: string): string[] => [
+  ...new Set(text.split(' ').filter((value) => value !== '')),
+]
+
+/** Why this string cannot name a resource server, or undefined when it can: an absolute URI without a fragment. */
+export function resourceFault(uri: string): string | undefined {
+  if (uri.length > LIMIT.redirectUriMax) return `is longer than ${LIMIT.redirectUriMax} characters`
+  if (!/^[\u0021-\u007e]+$/.test(uri)) return 'contains a space or a character outside ASCII'
+  if (!URL.canParse(uri)) return 'is not an absolute URI'
+  if (uri.includes('#')) return 'has a fragment'
+  return undefined
+}

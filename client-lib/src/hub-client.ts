@@ -53,6 +53,7 @@ export interface SessionlessHubClientOptions<A extends Account = Account> extend
   sessions: SessionOptions
 }
 
+/** The app's way to the hub, enabled or dormant: each function may be called in either. */
 export interface HubClient {
   /** False when dormant; `handle` then always answers undefined. */
   readonly enabled: boolean

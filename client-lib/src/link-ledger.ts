@@ -15,6 +15,7 @@ export interface Link {
   proof: 'email' | 'local'
 }
 
+/** The ledger as sign-ins use it: nothing here changes or deletes. */
 export interface LinkLedger {
   /** The newest link of this subject. */
   findBySubject(issuer: string, subject: string): Awaitable<Link | undefined>
@@ -24,6 +25,7 @@ export interface LinkLedger {
   add(link: Link): Awaitable<Link>
 }
 
+/** The ledger as an operator may use it too. The library's stores are such. */
 export interface LinkHistory extends LinkLedger {
   /**
    * An operator's word that the account now belongs to this subject, whoever held it and whether or not its address was ever

@@ -4,6 +4,7 @@
 
 import type { Awaitable } from './app.ts'
 
+/** Where used tokens are remembered, so that each opens one session. An error means refusal. */
 export interface ReplayStore {
   /**
    * Records the id by one atomic insert and returns true, or returns false where it was there.

@@ -7,6 +7,12 @@ import type { Account, Accounts, AppHooks, Awaitable, HubSession } from './app.t
 import { appUrlOf, type Environment } from './configuration.ts'
 import type { SealedSessions } from './sealed-sessions.ts'
 
+/**
+ * How long the library's own sessions last, and what ends them early.
+ *
+ * @example
+ * const hub = createHubClient({ accounts, sessions: { idleDays: 1, absoluteDays: 7 } })
+ */
 export interface SessionOptions {
   /** Ends after so many days without a renewal. Default: 7. */
   idleDays?: number
@@ -16,6 +22,7 @@ export interface SessionOptions {
   isRevoked?(session: AppSession): Awaitable<boolean>
 }
 
+/** One session of the library's own, as its cookie holds it. */
 export interface AppSession {
   /** 128 random bits, new with every sign-in. */
   id: string
@@ -25,6 +32,13 @@ export interface AppSession {
   startedAt: Date
 }
 
+/**
+ * The library's own sessions, `hub.sessions`: each is one cookie, sealed under IDENTITY_SECRET (JWE, RFC 7516), and in no table.
+ *
+ * @example
+ * const session = await hub.sessions.read(request)
+ * if (!session) return signInPage()
+ */
 export interface AppSessions {
   /**
    * The headers that begin a session. Throws where IDENTITY_SECRET, IDENTITY_APP_ID or IDENTITY_APP_URL is missing.
@@ -44,11 +58,6 @@ export interface SessionParts {
   now: () => Date
 }
 
-/**
- * @example
- * const session = await hub.sessions.read(request)
- * if (!session) return signInPage()
- */
 export function createSessions(parts: SessionParts): AppSessions {
   let loading: Promise<SealedSessions> | undefined
   const sealed = () => (loading ??= load(parts))

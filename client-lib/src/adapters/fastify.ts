@@ -17,6 +17,9 @@ interface FastifyReply {
 }
 
 /**
+ * Works whatever parsers the app has, because it answers before they run. It belongs to the root: inside a plugin it would see
+ * that plugin's routes alone.
+ *
  * @example
  * app.addHook('onRequest', hubRoutes(hub))
  */

@@ -5,6 +5,12 @@
 import type { Link, LinkHistory } from '../link-ledger.ts'
 import type { ReplayStore } from '../replay-store.ts'
 
+/**
+ * Used tokens in this process alone, forgotten with it: what `replay: 'memory'` stands for.
+ *
+ * @example
+ * const hub = createHubClient({ ...myOptions, replay: memoryReplay() })
+ */
 export function memoryReplay(now: () => Date = () => new Date()): ReplayStore {
   const used = new Map<string, number>()
 
@@ -26,7 +32,12 @@ export function memoryReplay(now: () => Date = () => new Date()): ReplayStore {
   }
 }
 
-/** `links` is the history so far, oldest first; new ones are appended to it. */
+/**
+ * `links` is the history so far, oldest first; new ones are appended to it.
+ *
+ * @example
+ * const hub = createHubClient({ ...myOptions, links: memoryLinks() })
+ */
 export function memoryLinks(links: Link[] = []): LinkHistory {
   const newest = (matches: (link: Link) => boolean) => links.findLast(matches)
   const findByAccount = (issuer: string, accountId: string) =>

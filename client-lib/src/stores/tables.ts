@@ -3,6 +3,7 @@
  * that switching it on or off needs no migration.
  */
 
+/** Names for the two tables, where the app wants others: plain identifiers, with or without a schema. */
 export interface TableNames {
   /** The link ledger. Default: `identity_links`. */
   links?: string
@@ -36,9 +37,22 @@ export function identityTables(names: TableNames = {}): Record<string, string> {
   }
 }
 
-export const linksTable = ({ links = 'identity_links' }: TableNames) => tableName(links)
+/**
+ * The name of the link ledger, for statements of the app's own. Throws where it is no plain identifier.
+ *
+ * @example
+ * await pool.query(`SELECT subject, linked_at FROM ${linksTable()} WHERE account_id = $1`, [accountId])
+ */
+export const linksTable = ({ links = 'identity_links' }: TableNames = {}) => tableName(links)
 
-export const replayTable = ({ replay = 'identity_used_tokens' }: TableNames) => tableName(replay)
+/**
+ * The name of the table of used tokens, for the maintenance that deletes what has expired. Throws where it is no plain identifier.
+ *
+ * @example
+ * await pool.query(`DELETE FROM ${replayTable()} WHERE expires_at < now()`)
+ */
+export const replayTable = ({ replay = 'identity_used_tokens' }: TableNames = {}) =>
+  tableName(replay)
 
 /** A table's name cannot be a parameter, so only plain identifiers become part of a statement. */
 function tableName(name: string): string {

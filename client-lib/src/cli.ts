@@ -4,15 +4,17 @@
  */
 
 import { doctor, DOCTOR_USAGE } from './commands/doctor.ts'
+import { links, LINKS_USAGE } from './commands/links.ts'
 import type { Outcome } from './commands/outcome.ts'
 import { preview, PREVIEW_USAGE } from './commands/preview.ts'
 
 const COMMANDS: Record<string, (args: string[]) => Promise<Outcome>> = {
   doctor,
+  links,
   preview,
 }
 
-const USAGE = `Usage: symbolon-client <command>\n\n${DOCTOR_USAGE}\n\n${PREVIEW_USAGE}`
+const USAGE = `Usage: symbolon-client <command>\n\n${DOCTOR_USAGE}\n\n${PREVIEW_USAGE}\n\n${LINKS_USAGE}`
 
 export async function runCommand([name = '', ...args]: string[]): Promise<Outcome> {
   const isHelp = ['', 'help', '--help', '-h'].includes(name) || args.includes('--help')

@@ -11,7 +11,7 @@ export const CODE_CALLBACK = 'https://calendar.test/identity/callback?tenant=1'
 export const NEWCOMER = 'Eve@example.com'
 export const SPA_CALLBACK = 'https://spa.test/callback'
 /** Doors for the servers of apps, which post to them and are answered as RFC 6749 §5.2 has it. */
-export const POSTED_BY_CLIENTS = ['/identity/token', '/oauth/token']
+export const POSTED_BY_CLIENTS = ['/identity/token', '/oauth/token', '/oauth/userinfo']
 /** Another address of Ada's, and one that she is about to add. */
 export const [HOME, WORK] = ['ada@home.example', 'Ada@work.example']
 
@@ -94,6 +94,7 @@ export const DOORS: Readonly<Record<string, readonly Shape[]>> = {
       code_verifier: ['*verifier*'],
     },
   ],
+  'ALL /oauth/userinfo': [{ access_token: ['*accessToken*'] }],
 
   'POST /v1/auth/email/signup': [{ email: [NEWCOMER, ADA], password, name }],
   'POST /v1/auth/email/verify': [verifyByLink, verification],

@@ -43,6 +43,7 @@ export async function settle(hub: TestHub): Promise<Living> {
     ...(await continuations(hub)),
     code: await authorizationCode(ada),
     oauthCode: await oauthCode(ada),
+    ...(await tokens(hub, await oauthCode(ada))),
   }
 }
 
@@ -106,6 +107,15 @@ async function oauthCode(person: Person): Promise<string> {
   const pkce = { code_challenge: challenge, code_challenge_method: 'S256' }
   const query = new URLSearchParams({ ...client, ...pkce, scope: 'openid' })
   return returned(await person.open(`/oauth/authorize?${query}`)).code!
+}
+
+async function tokens(hub: TestHub, code: string) {
+  const client = { client_id: 'spa', redirect_uri: SPA_CALLBACK, code_verifier: verifier }
+  const form = { grant_type: 'authorization_code', code, ...client }
+  const body = new URLSearchParams(form)
+  const response = await hub.app.request(`${ISSUER}/oauth/token`, { method: 'POST', body })
+  const { access_token, id_token } = (await response.json()) as Record<string, string>
+  return { accessToken: access_token!, idToken: id_token! }
 }
 
 /** One browser keeps the session that it is given, so that a renewed one does not end the visit. */

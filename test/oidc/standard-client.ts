@@ -83,6 +83,17 @@ export const redeem = (hub: TestHub, form: Change, headers?: Record<string, stri
     headers,
   )
 
+/** What a fresh code of this person's buys. */
+export async function freshTokens(
+  hub: TestHub,
+  person: Person,
+  change: Change = {},
+): Promise<Record<'access_token' | 'id_token' | 'refresh_token', string>> {
+  const { status, body } = await redeem(hub, { code: await freshCode(person, change) })
+  if (status !== 200) throw new Error(`the code was refused: ${body.error}`)
+  return body
+}
+
 /** What a refused call says. */
 export const oauthError = ({ status, body }: { status: number; body: any }) => ({
   status,

@@ -10,6 +10,7 @@ import { keyEndpoints } from './endpoints/keys.ts'
 import { oauthTokenEndpoints } from './endpoints/oauth-token.ts'
 import { operationsEndpoints } from './endpoints/operations.ts'
 import { revocationEndpoints } from './endpoints/revocations.ts'
+import { userinfoEndpoints } from './endpoints/userinfo.ts'
 import { authEndpoints } from './endpoints/v1-auth.ts'
 import type { Hub } from './hub.ts'
 import { accountPages } from './pages/account.ts'
@@ -34,6 +35,7 @@ export function createHubApp(hub: Hub): Hono {
     .route('/', keyEndpoints(hub))
     .route('/', discoveryEndpoints(hub))
     .route('/', oauthTokenEndpoints(hub))
+    .route('/', userinfoEndpoints(hub))
     .route('/', brandEndpoint(hub))
     .route('/', operationsEndpoints(hub))
     .route('/', identityTokenEndpoints(hub))

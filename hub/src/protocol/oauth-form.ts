@@ -13,8 +13,11 @@ export interface OAuthForm {
 
 const MAY_REPEAT = ['resource']
 
+export const isForm = (contentType: string) =>
+  /^application\/x-www-form-urlencoded\s*(;|$)/i.test(contentType)
+
 export function parseOAuthForm(contentType: string, body: string): OAuthForm {
-  if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(contentType)) {
+  if (!isForm(contentType)) {
     const message = 'send a form (application/x-www-form-urlencoded)'
     throw new Refusal('invalid_request', message, { status: 415 })
   }

@@ -40,6 +40,7 @@ function metadataOf(config: Config): Record<string, unknown> {
     grant_types_supported: GRANT_TYPES,
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: algorithmsOf(config),
+    userinfo_signing_alg_values_supported: algorithmsOf(config),
     token_endpoint_auth_methods_supported: AUTH_METHODS,
     code_challenge_methods_supported: ['S256'],
     acr_values_supported: [ACR],

@@ -19,8 +19,11 @@ export function oauthErrors(hub: Hub, endpoints: Hono): Hono {
   })
 }
 
-export function assertPost(c: Context): void {
-  if (c.req.method === 'POST') return
-  c.header('Allow', 'POST')
-  throw new Refusal('invalid_request', 'this is asked for by POST', { status: 405 })
+export const assertPost = (c: Context): void => assertMethod(c, ['POST'])
+
+export function assertMethod(c: Context, allowed: readonly string[]): void {
+  if (allowed.includes(c.req.method)) return
+  c.header('Allow', allowed.join(', '))
+  const message = `this is asked for by ${allowed.join(' or ')}`
+  throw new Refusal('invalid_request', message, { status: 405 })
 }

@@ -1,0 +1,29 @@
+/**
+ * Whom an access token speaks for, as long as it does: the hub asks its own tables each time, so that a token is dead here from
+ * the moment its grant, its user or it alone is.
+ */
+import { sql } from 'kysely'
+import { hashSecret } from '../../base/secret.ts'
+import type { Db } from '../../db/schema.ts'
+import type { AccessToken } from './access-token.ts'
+
+export interface TokenOwner {
+  user: { id: string; name: string }
+  /** The address that this client receives. */
+  email: string
+}
+
+/** One statement, since clients ask on each of their own requests. */
+export async function findTokenOwner(db: Db, token: AccessToken): Promise<TokenOwner | undefined> {
+  const { rows } = await sql<{ id: string; name: string; email: string }>`
+    select users.id, users.name, coalesce(app_addresses.email, users.email) as email
+    from grants join users on users.id = grants.user_id
+    left join app_addresses
+      on app_addresses.user_id = users.id and app_addresses.client_id = grants.client_id
+    where grants.id = ${token.grant ?? ''} and revoked_at is null and disabled_at is null
+      and not exists (
+        select from spent_ids where kind = 'access_token' and id_hash = ${hashSecret(token.jti)}
+      )`.execute(db)
+  const [row] = rows
+  return row && { user: { id: row.id, name: row.name }, email: row.email }
+}

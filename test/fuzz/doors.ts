@@ -10,8 +10,11 @@ export type Shape = Readonly<Record<string, readonly (string | undefined)[]>>
 export const CODE_CALLBACK = 'https://calendar.test/identity/callback?tenant=1'
 export const NEWCOMER = 'Eve@example.com'
 export const SPA_CALLBACK = 'https://spa.test/callback'
+export const SECRET = 'a-client-secret-of-32-characters!'
 /** Doors for the servers of apps, which post to them and are answered as RFC 6749 §5.2 has it. */
-export const POSTED_BY_CLIENTS = ['/identity/token', '/oauth/token', '/oauth/userinfo']
+export const POSTED_BY_CLIENTS = [
+  ...['/identity/token', '/oauth/token', '/oauth/userinfo', '/oauth/introspect', '/oauth/revoke'],
+]
 /** Another address of Ada's, and one that she is about to add. */
 export const [HOME, WORK] = ['ada@home.example', 'Ada@work.example']
 
@@ -48,6 +51,8 @@ const oauthAuthorize = {
   code_challenge_method: ['S256'],
   ...wishes,
 }
+
+const web = { client_id: ['web'], client_secret: [SECRET] }
 
 export const DOORS: Readonly<Record<string, readonly Shape[]>> = {
   'ALL /.well-known/jwks.json': plain, // its CORS
@@ -95,6 +100,8 @@ export const DOORS: Readonly<Record<string, readonly Shape[]>> = {
     },
   ],
   'ALL /oauth/userinfo': [{ access_token: ['*accessToken*'] }],
+  'ALL /oauth/introspect': [{ ...web, token: ['*accessToken*', '*idToken*'] }],
+  'ALL /oauth/revoke': [{ client_id: ['spa'], token: ['*accessToken*', '*idToken*'] }],
 
   'POST /v1/auth/email/signup': [{ email: [NEWCOMER, ADA], password, name }],
   'POST /v1/auth/email/verify': [verifyByLink, verification],

@@ -6,10 +6,12 @@ import { brandEndpoint } from './endpoints/brand.ts'
 import { devMailboxEndpoint } from './endpoints/dev-mailbox.ts'
 import { discoveryEndpoints } from './endpoints/discovery.ts'
 import { identityTokenEndpoints } from './endpoints/identity-token.ts'
+import { introspectionEndpoints } from './endpoints/introspection.ts'
 import { keyEndpoints } from './endpoints/keys.ts'
 import { oauthTokenEndpoints } from './endpoints/oauth-token.ts'
 import { operationsEndpoints } from './endpoints/operations.ts'
 import { revocationEndpoints } from './endpoints/revocations.ts'
+import { tokenRevocationEndpoints } from './endpoints/token-revocation.ts'
 import { userinfoEndpoints } from './endpoints/userinfo.ts'
 import { authEndpoints } from './endpoints/v1-auth.ts'
 import type { Hub } from './hub.ts'
@@ -36,6 +38,8 @@ export function createHubApp(hub: Hub): Hono {
     .route('/', discoveryEndpoints(hub))
     .route('/', oauthTokenEndpoints(hub))
     .route('/', userinfoEndpoints(hub))
+    .route('/', introspectionEndpoints(hub))
+    .route('/', tokenRevocationEndpoints(hub))
     .route('/', brandEndpoint(hub))
     .route('/', operationsEndpoints(hub))
     .route('/', identityTokenEndpoints(hub))

@@ -6,6 +6,7 @@ import { sql } from 'kysely'
 import { hashSecret } from '../../base/secret.ts'
 import type { Db } from '../../db/schema.ts'
 import type { AccessToken } from './access-token.ts'
+import { isSpent } from './spent-id.ts'
 
 export interface TokenOwner {
   user: { id: string; name: string }
@@ -26,4 +27,10 @@ export async function findTokenOwner(db: Db, token: AccessToken): Promise<TokenO
       )`.execute(db)
   const [row] = rows
   return row && { user: { id: row.id, name: row.name }, email: row.email }
+}
+
+/** A client that acts for nobody else has no grant: its token counts until it runs out or is revoked alone. */
+export async function isAlive(db: Db, token: AccessToken): Promise<boolean> {
+  if (token.grant !== undefined) return (await findTokenOwner(db, token)) !== undefined
+  return !(await isSpent(db, { kind: 'access_token', id: token.jti }))
 }

@@ -33,6 +33,8 @@ function metadataOf(config: Config): Record<string, unknown> {
     authorization_endpoint: `${issuer}/oauth/authorize`,
     token_endpoint: `${issuer}/oauth/token`,
     userinfo_endpoint: `${issuer}/oauth/userinfo`,
+    introspection_endpoint: `${issuer}/oauth/introspect`,
+    revocation_endpoint: `${issuer}/oauth/revoke`,
     jwks_uri: `${issuer}/.well-known/jwks.json`,
     scopes_supported: scopesOf(config),
     response_types_supported: ['code'],
@@ -42,6 +44,8 @@ function metadataOf(config: Config): Record<string, unknown> {
     id_token_signing_alg_values_supported: algorithmsOf(config),
     userinfo_signing_alg_values_supported: algorithmsOf(config),
     token_endpoint_auth_methods_supported: AUTH_METHODS,
+    revocation_endpoint_auth_methods_supported: AUTH_METHODS,
+    introspection_endpoint_auth_methods_supported: AUTH_METHODS.filter((name) => name !== 'none'),
     code_challenge_methods_supported: ['S256'],
     acr_values_supported: [ACR],
     claims_supported: [

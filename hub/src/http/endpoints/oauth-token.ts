@@ -4,15 +4,14 @@
 import { Hono } from 'hono'
 import { cors } from 'hono/cors'
 import type { OAuthClient } from '../../domain/clients/client.ts'
-import { parseOAuthForm, type OAuthForm } from '../../protocol/oauth-form.ts'
+import type { OAuthForm } from '../../protocol/oauth-form.ts'
 import { Refusal } from '../../protocol/refusal.ts'
-import { authenticateClient } from '../actions/authenticate-client.ts'
 import { redeemCode } from '../actions/redeem-code.ts'
 import type { TokenResponse } from '../actions/issue-tokens.ts'
 import type { Hub } from '../hub.ts'
-import { countMisses } from '../misses.ts'
+import { clientCall } from './client-call.ts'
 import { jsonBodyLimit } from './json.ts'
-import { assertPost, oauthErrors } from './oauth-errors.ts'
+import { oauthErrors } from './oauth-errors.ts'
 
 type Exchange = (hub: Hub, client: OAuthClient, form: OAuthForm) => Promise<TokenResponse>
 
@@ -26,15 +25,9 @@ export function oauthTokenEndpoints(hub: Hub): Hono {
 
   endpoints.all(
     '/oauth/token',
-    countMisses(hub, async (c) => {
-      assertPost(c)
-      const form = parseOAuthForm(c.req.header('content-type') ?? '', await c.req.text())
-      const client = await authenticateClient(hub, c, form)
+    clientCall(hub, async ({ c, client, form }) => {
       const exchange = exchangeFor(client, form.only('grant_type'))
-
-      const tokens = await exchange(hub, client, form)
-      c.header('Cache-Control', 'no-store')
-      return c.json(tokens)
+      return c.json(await exchange(hub, client, form))
     }),
   )
   return endpoints

@@ -5,7 +5,7 @@
 import { Hono, type Context, type MiddlewareHandler } from 'hono'
 import { cors } from 'hono/cors'
 import type { OAuthClient } from '../../domain/clients/client.ts'
-import { readAccessToken, type AccessToken } from '../../domain/tokens/access-token.ts'
+import type { AccessToken } from '../../domain/tokens/access-token.ts'
 import { findTokenOwner } from '../../domain/tokens/token-owner.ts'
 import { parseBearerToken } from '../../protocol/bearer-token.ts'
 import { signJwt } from '../../protocol/jws.ts'
@@ -13,6 +13,7 @@ import { isForm, parseOAuthForm } from '../../protocol/oauth-form.ts'
 import { Refusal } from '../../protocol/refusal.ts'
 import { scopesOf } from '../../protocol/scope.ts'
 import { claimsFor } from '../actions/issue-tokens.ts'
+import { presentedAccessToken } from '../actions/presented-token.ts'
 import type { Hub } from '../hub.ts'
 import { jsonBodyLimit } from './json.ts'
 import { assertMethod, oauthErrors } from './oauth-errors.ts'
@@ -58,10 +59,8 @@ async function presented(c: Context): Promise<string> {
 
 /** One for the hub itself, not for a resource server; and not one that must come with a proof of its key (RFC 9449 §7.2). */
 async function readOwn(hub: Hub, presented: string): Promise<AccessToken> {
-  const now = hub.now()
-  const { issuer } = hub.config
-  const token = readAccessToken(presented, { issuer, keys: await hub.keys.published(now) }, now)
-  if (token?.aud !== issuer || token.cnf) throw invalidToken()
+  const token = await presentedAccessToken(hub, presented)
+  if (token?.aud !== hub.config.issuer || token.cnf) throw invalidToken()
   return token
 }
 

@@ -98,6 +98,12 @@ export const DOORS: Readonly<Record<string, readonly Shape[]>> = {
       redirect_uri: [SPA_CALLBACK],
       code_verifier: ['*verifier*'],
     },
+    {
+      grant_type: ['refresh_token'],
+      client_id: ['spa'],
+      refresh_token: ['*refreshToken*'],
+      scope: ['openid', 'offline_access', undefined],
+    },
   ],
   'ALL /oauth/userinfo': [{ access_token: ['*accessToken*'] }],
   'ALL /oauth/introspect': [{ ...web, token: ['*accessToken*', '*idToken*'] }],

@@ -105,7 +105,7 @@ async function authorizationCode(person: Person): Promise<string> {
 async function oauthCode(person: Person): Promise<string> {
   const client = { client_id: 'spa', redirect_uri: SPA_CALLBACK, response_type: 'code' }
   const pkce = { code_challenge: challenge, code_challenge_method: 'S256' }
-  const query = new URLSearchParams({ ...client, ...pkce, scope: 'openid' })
+  const query = new URLSearchParams({ ...client, ...pkce, scope: 'openid offline_access' })
   return returned(await person.open(`/oauth/authorize?${query}`)).code!
 }
 
@@ -114,8 +114,9 @@ async function tokens(hub: TestHub, code: string) {
   const form = { grant_type: 'authorization_code', code, ...client }
   const body = new URLSearchParams(form)
   const response = await hub.app.request(`${ISSUER}/oauth/token`, { method: 'POST', body })
-  const { access_token, id_token } = (await response.json()) as Record<string, string>
-  return { accessToken: access_token!, idToken: id_token! }
+  const tokens = (await response.json()) as Record<string, string>
+  const { access_token, id_token, refresh_token } = tokens
+  return { accessToken: access_token!, idToken: id_token!, refreshToken: refresh_token! }
 }
 
 /** One browser keeps the session that it is given, so that a renewed one does not end the visit. */

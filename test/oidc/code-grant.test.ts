@@ -111,6 +111,7 @@ describe('GET /oauth/authorize', () => {
     ['a plain challenge', { code_challenge_method: 'plain' }, 'invalid_request'],
     ['a scope that is not its own', { scope: 'openid admin' }, 'invalid_scope'],
     ['a resource that is not its own', { resource: 'https://api.test/' }, 'invalid_target'],
+    ['a nonce with a zero byte', { nonce: 'a\0' }, 'invalid_request'],
     ['a request object', { request: 'e30.e30.' }, 'request_not_supported'],
     ['a request address', { request_uri: 'https://web.test/r' }, 'request_uri_not_supported'],
   ])('sends %s back', async (_what, change, error) => {

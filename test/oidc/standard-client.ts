@@ -94,6 +94,19 @@ export async function freshTokens(
   return body
 }
 
+export const renew = (
+  hub: TestHub,
+  refreshToken: string | undefined,
+  form: Change = {},
+  headers?: Record<string, string>,
+) =>
+  post(
+    hub,
+    '/oauth/token',
+    { grant_type: 'refresh_token', refresh_token: refreshToken, ...form },
+    headers,
+  )
+
 /** What a refused call says. */
 export const oauthError = ({ status, body }: { status: number; body: any }) => ({
   status,

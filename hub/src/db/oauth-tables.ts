@@ -32,8 +32,8 @@ interface RefreshTokensTable {
   grant_id: string
   created_at: Date
   expires_at: Date
+  predecessor_hash: string | null // that it was bought with
   consumed_at: Date | null
-  successor_hash: string | null
   sealed_successor: string | null // for the second of two that ask at once; erased with the first use of the successor
 }
 

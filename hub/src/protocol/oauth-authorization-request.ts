@@ -101,8 +101,8 @@ export function parseOAuthRequest(
   if (value('state') !== undefined && returnAddress.state === undefined)
     throw refuse('invalid_request', `state must be at most ${LIMIT.stateMax} characters`)
   const nonce = value('nonce')
-  if (nonce !== undefined && nonce.length > LIMIT.nonceMax)
-    throw refuse('invalid_request', `nonce must be at most ${LIMIT.nonceMax} characters`)
+  if (nonce !== undefined && (nonce.length > LIMIT.nonceMax || nonce.includes('\0')))
+    throw refuse('invalid_request', `nonce must be at most ${LIMIT.nonceMax} characters of text`)
 
   const codeChallenge = value('code_challenge')
   const isProven = codeChallenge !== undefined || value('code_challenge_method') !== undefined
@@ -126,7 +126,9 @@ export function parseOAuthRequest(
   if (maxAge !== undefined && !isMaxAge(maxAge))
     throw refuse('invalid_request', 'max_age must be a whole number of seconds')
 
-  const scope = scopesOf(value('scope') ?? '')
+  const scope = scopesOf(value('scope') ?? '').filter(
+    (each) => each !== 'offline_access' || client.oauth.grantTypes.includes('refresh_token'), // OpenID Connect Core §11
+  )
   const unknownScope = scope.find((each) => !client.oauth.scopes.includes(each))
   if (unknownScope !== undefined)
     throw refuse('invalid_scope', 'scope holds a value that this client is not registered for')

@@ -45,8 +45,8 @@ export const oauth: Migration = {
       grant_id text not null references grants (id) on delete cascade,
       created_at timestamptz not null,
       expires_at timestamptz not null,
+      predecessor_hash text,
       consumed_at timestamptz,
-      successor_hash text,
       sealed_successor text
     )`,
     sql`create index refresh_tokens_grant_id on refresh_tokens (grant_id)`,

@@ -25,31 +25,47 @@ export async function recordReceivedAddress(
   now: Date,
 ): Promise<string | undefined> {
   const stale = before(now, LIFETIME.sessionTouch)
-  // Of two first times at once the second takes what the first wrote.
   const { rows } = await sql<{ email: string }>`
-    with session as (
-      select id, user_id from sessions where id = ${sessionId} and ended_at is null for share
+    with person as (
+      select id as session_id, user_id from sessions
+      where id = ${sessionId} and ended_at is null for share
     ),
     recorded as (
       insert into audit_events (at, type, user_id, client_id, session_id)
-      select ${now}, ${type}, user_id, ${clientId}, id from session
+      select ${now}, ${type}, user_id, ${clientId}, session_id from person
     ),
     visited as (
       insert into app_visits (session_id, client_id, user_id, last_at)
-      select id, ${clientId}, user_id, ${now} from session
+      select session_id, ${clientId}, user_id, ${now} from person
       on conflict (session_id, client_id) do update set last_at = excluded.last_at
       where app_visits.last_at < ${stale}
     ),
+    ${addressOfPerson(clientId, now)}`.execute(db)
+  return rows[0]?.email
+}
+
+/** For what was granted beyond the session, which may have ended. */
+export async function findReceivedAddress(
+  db: Db,
+  { clientId, userId }: { clientId: string; userId: string },
+  now: Date,
+): Promise<string | undefined> {
+  const { rows } = await sql<{ email: string }>`
+    with person as (select id as user_id from users where id = ${userId}),
+    ${addressOfPerson(clientId, now)}`.execute(db)
+  return rows[0]?.email
+}
+
+/** The end of a statement whose part `person` says who. Of two first times at once the second takes what the first wrote. */
+const addressOfPerson = (clientId: string, now: Date) => sql`
     kept as (
-      select email from app_addresses join session using (user_id) where client_id = ${clientId}
+      select email from app_addresses join person using (user_id) where client_id = ${clientId}
     ),
     begun as (
       insert into app_addresses (user_id, client_id, email, first_sent_at)
-      select users.id, ${clientId}, email, ${now} from users join session on user_id = users.id
+      select users.id, ${clientId}, email, ${now} from users join person on user_id = users.id
       where not exists (select from kept)
       on conflict (user_id, client_id) do update set email = app_addresses.email
       returning email
     )
-    select email from kept union all select email from begun`.execute(db)
-  return rows[0]?.email
-}
+    select email from kept union all select email from begun`

@@ -17,6 +17,12 @@ export async function removeExpired(db: Db, lengths: SessionLengths, now: Date):
     .execute()
   for (const table of ['refresh_tokens', 'spent_ids', 'pushed_requests'] as const)
     await db.deleteFrom(table).where('expires_at', '<', now).execute()
+  await db
+    .updateTable('refresh_tokens')
+    .set({ sealed_successor: null })
+    .where('sealed_successor', 'is not', null)
+    .where('consumed_at', '<', before(now, LIFETIME.refreshGrace))
+    .execute()
   await db.deleteFrom('device_authorizations').where('expires_at', '<', now).execute()
   await db.deleteFrom('throttles').where('ends_at', '<=', now).execute()
   await db.deleteFrom('address_changes').where('expires_at', '<', now).execute()

@@ -72,6 +72,15 @@ export async function revokeGrantsOfSessions(tx: Tx, sids: readonly string[], no
   await revoking(tx, now).where('session_id', 'in', sids).where('is_offline', '=', false).execute()
 }
 
+/** What was granted on any other browser, and would go on without it: whoever granted it may have known the old password. */
+export async function revokeOtherGrants(
+  tx: Tx,
+  { userId, keptSid }: { userId: string; keptSid: string },
+  now: Date,
+): Promise<void> {
+  await revoking(tx, now).where('user_id', '=', userId).where('session_id', '!=', keptSid).execute()
+}
+
 /** Everything that this person ever granted; with a client, what they granted to that one. */
 export async function revokeGrantsOfUser(
   tx: Tx,
@@ -89,21 +98,43 @@ const revoking = (db: Db, now: Date) =>
 
 /** Undefined when it is over, or when its user is disabled. */
 export async function findGrant(db: Db, id: string, now: Date): Promise<Grant | undefined> {
-  const row = await db
+  const lately = before(now, LIFETIME.accessToken) // its last access token may outlive it
+  const row = await liveGrants(db, lately).where('grants.id', '=', id).executeTakeFirst()
+  return row && grantOf(row)
+}
+
+/** What a refresh token renews, used or not. Undefined when either is over, or belongs to another client. */
+export async function findRenewableGrant(
+  db: Db,
+  { clientId, refreshToken }: { clientId: string; refreshToken: string },
+  now: Date,
+): Promise<Grant | undefined> {
+  const row = await liveGrants(db, now)
+    .innerJoin('refresh_tokens', 'refresh_tokens.grant_id', 'grants.id')
+    .where('token_hash', '=', hashSecret(refreshToken))
+    .where('refresh_tokens.expires_at', '>', now)
+    .where('client_id', '=', clientId)
+    .executeTakeFirst()
+  return row && grantOf(row)
+}
+
+const liveGrants = (db: Db, now: Date) =>
+  db
     .selectFrom('grants')
     .innerJoin('users', 'users.id', 'grants.user_id')
-    .select(['grants.id', 'grants.client_id as clientId', 'session_id as sessionId'])
+    .select(['grants.id', 'client_id as clientId', 'session_id as sessionId'])
     .select(['scope', 'resources', 'amr', 'authenticated_at as authenticatedAt'])
     .select(['users.id as userId', 'users.name'])
-    .where('grants.id', '=', id)
     .where('revoked_at', 'is', null)
-    .where('expires_at', '>', before(now, LIFETIME.accessToken)) // its last access token may outlive it
+    .where('grants.expires_at', '>', now)
     .where('disabled_at', 'is', null)
-    .executeTakeFirst()
-  if (!row) return undefined
-  const { userId, name, scope, resources, amr, ...grant } = row
-  const lists = { scope: listOf(scope), resources: listOf(resources), amr: listOf(amr) }
-  return { ...grant, ...lists, user: { id: userId, name } }
-}
+
+type GrantRow = Awaited<ReturnType<ReturnType<typeof liveGrants>['executeTakeFirstOrThrow']>>
+
+const grantOf = ({ userId, name, scope, resources, amr, ...grant }: GrantRow): Grant => ({
+  ...grant,
+  ...{ scope: listOf(scope), resources: listOf(resources), amr: listOf(amr) },
+  user: { id: userId, name },
+})
 
 const listOf = (text: string) => (text === '' ? [] : text.split(' '))

@@ -1,5 +1,5 @@
 /**
- * Signs what a grant is worth: an access token, and an ID token where `openid` was granted.
+ * What a grant is worth: an access token, an ID token where `openid` was granted, and a refresh token where it is offline.
  */
 import { LIFETIME, toSeconds } from '../../base/duration.ts'
 import type { OAuthClient } from '../../domain/clients/client.ts'
@@ -8,7 +8,9 @@ import {
   issueAccessToken,
   type AccessGrant,
 } from '../../domain/tokens/access-token.ts'
+import { isOffline } from '../../domain/tokens/grant.ts'
 import { issueIdToken } from '../../domain/tokens/id-token.ts'
+import { issueRefreshToken } from '../../domain/tokens/refresh-token.ts'
 import type { Hub } from '../hub.ts'
 
 /** RFC 6749 §5.1, with OpenID Connect Core §3.1.3.3. */
@@ -48,6 +50,17 @@ export interface Granted {
   resources: readonly string[]
   nonce: string | undefined
   dpopJkt?: string | undefined
+}
+
+/** For whom this is granted just now: what it is worth, and the means to renew it where it goes on. */
+export async function issueTokens(
+  hub: Hub,
+  client: OAuthClient,
+  granted: Granted,
+): Promise<TokenResponse> {
+  const tokens = await signTokens(hub, client, granted)
+  if (!isOffline(granted.scope)) return tokens
+  return { ...tokens, refresh_token: await issueRefreshToken(hub.db, granted.id, hub.now()) }
 }
 
 export async function signTokens(

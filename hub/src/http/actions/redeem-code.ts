@@ -6,10 +6,11 @@ import { recordReceivedAddress } from '../../domain/people/app-address.ts'
 import { findSessionById } from '../../domain/people/session.ts'
 import { isBoundTo, spendCode, type SpentCode } from '../../domain/tokens/authorization-code.ts'
 import { revokeReused, startGrant } from '../../domain/tokens/grant.ts'
+import { narrowResources } from '../../protocol/narrowing.ts'
 import type { OAuthForm } from '../../protocol/oauth-form.ts'
 import { Refusal } from '../../protocol/refusal.ts'
 import type { Hub } from '../hub.ts'
-import { signTokens, type TokenResponse } from './issue-tokens.ts'
+import { issueTokens, type TokenResponse } from './issue-tokens.ts'
 
 export async function redeemCode(
   hub: Hub,
@@ -24,6 +25,7 @@ export async function redeemCode(
   const code = await spend(hub, form.only('code'))
   const { oauth } = code
   if (!oauth || !isBoundTo(code, attempt)) throw invalidGrant()
+  const resources = narrowResources(form, oauth.resources)
 
   const now = hub.now()
   const session = await findSessionById(hub.db, code.sessionId, hub.config.sessions, now)
@@ -32,13 +34,12 @@ export async function redeemCode(
   const email = await recordReceivedAddress(hub.db, receiver, now)
   if (email === undefined) throw invalidGrant()
 
-  const { scope, resources } = oauth
-  const grant = { id: code.grantId, clientId: client.id, session, scope, resources }
+  const grant = { id: code.grantId, clientId: client.id, session, ...oauth }
   await startGrant(hub.db, grant, code.codeHash, now)
   hub.metrics.countIssued(client.id)
   const { amr, authenticatedAt, user } = session
   const whose = { amr, authenticatedAt, user, sessionId: session.id, email, nonce: code.nonce }
-  return signTokens(hub, client, { id: code.grantId, scope, resources, ...whose })
+  return issueTokens(hub, client, { id: code.grantId, scope: oauth.scope, resources, ...whose })
 }
 
 async function spend(hub: Hub, raw: string): Promise<SpentCode> {

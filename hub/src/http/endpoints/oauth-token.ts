@@ -7,6 +7,7 @@ import type { OAuthClient } from '../../domain/clients/client.ts'
 import type { OAuthForm } from '../../protocol/oauth-form.ts'
 import { Refusal } from '../../protocol/refusal.ts'
 import { redeemCode } from '../actions/redeem-code.ts'
+import { renewTokens } from '../actions/renew-tokens.ts'
 import type { TokenResponse } from '../actions/issue-tokens.ts'
 import type { Hub } from '../hub.ts'
 import { clientCall } from './client-call.ts'
@@ -17,6 +18,7 @@ type Exchange = (hub: Hub, client: OAuthClient, form: OAuthForm) => Promise<Toke
 
 const EXCHANGES: Readonly<Record<string, Exchange>> = {
   authorization_code: redeemCode,
+  refresh_token: renewTokens,
 }
 
 export function oauthTokenEndpoints(hub: Hub): Hono {

@@ -1,0 +1,85 @@
+/**
+ * Refresh tokens, RFC 6749 §6 with the rotation of RFC 9700 §4.14: each is good for one use, which buys its successor. A second
+ * use means that two hold it, so the grant ends. Two tabs of one client that ask at once are no theft: for some seconds, and
+ * until the successor is used itself, the second use buys the same successor.
+ */
+import { sql } from 'kysely'
+import { after, before, LIFETIME } from '../../base/duration.ts'
+import type { Sealer } from '../../base/sealing.ts'
+import { hashSecret, newSecret } from '../../base/secret.ts'
+import type { Db } from '../../db/schema.ts'
+import { recordEvent } from '../audit/event.ts'
+import { revokeGrant, type Grant } from './grant.ts'
+
+export async function issueRefreshToken(db: Db, grantId: string, now: Date): Promise<string> {
+  const token = newSecret()
+  const expiresAt = after(now, LIFETIME.refreshToken)
+  await sql`
+    insert into refresh_tokens (token_hash, grant_id, created_at, expires_at)
+    values (${token.hash}, ${grantId}, ${now}, ${expiresAt})`.execute(db)
+  return token.raw
+}
+
+/** The successor. Undefined when the token was used before, and its grant is over now. */
+export async function rotateRefreshToken(
+  db: Db,
+  sealer: Sealer,
+  { raw, grant }: { raw: string; grant: Grant },
+  now: Date,
+): Promise<string | undefined> {
+  const tokenHash = hashSecret(raw)
+  const successor = await spend(db, sealer, { tokenHash, grant }, now)
+  if (successor !== undefined) return successor
+  const shared = await sharedSuccessor(db, sealer, tokenHash, now)
+  if (shared !== undefined) return shared
+
+  await revokeGrant(db, grant.id, now)
+  const { clientId, sessionId, user } = grant
+  const whose = { userId: user.id, clientId, sessionId }
+  await recordEvent(db, { type: 'grant_revoked', ...whose, detail: 'refresh_token_reused' }, now)
+  return undefined
+}
+
+/** Of any number of parallel uses one wins. With it the grace of the token before is over. */
+async function spend(
+  db: Db,
+  sealer: Sealer,
+  { tokenHash, grant }: { tokenHash: string; grant: Grant },
+  now: Date,
+): Promise<string | undefined> {
+  const successor = newSecret()
+  const { rows } = await sql`
+    with spent as (
+      update refresh_tokens
+      set consumed_at = ${now}, sealed_successor = ${sealer.seal('refresh-token', successor.raw)}
+      where token_hash = ${tokenHash} and consumed_at is null
+      returning token_hash, grant_id, predecessor_hash
+    ),
+    shared_no_more as (
+      update refresh_tokens set sealed_successor = null
+      where token_hash = (select predecessor_hash from spent)
+    ),
+    recorded as (
+      insert into audit_events (at, type, user_id, client_id, session_id)
+      select ${now}, 'tokens_renewed', ${grant.user.id}, ${grant.clientId}, ${grant.sessionId} from spent
+    )
+    insert into refresh_tokens (token_hash, grant_id, predecessor_hash, created_at, expires_at)
+    select ${successor.hash}, grant_id, token_hash, ${now}, ${after(now, LIFETIME.refreshToken)} from spent
+    returning token_hash`.execute(db)
+  return rows.length === 0 ? undefined : successor.raw
+}
+
+async function sharedSuccessor(
+  db: Db,
+  sealer: Sealer,
+  tokenHash: string,
+  now: Date,
+): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('refresh_tokens')
+    .select('sealed_successor as sealed')
+    .where('token_hash', '=', tokenHash)
+    .where('consumed_at', '>', before(now, LIFETIME.refreshGrace))
+    .executeTakeFirst()
+  return row?.sealed ? sealer.open('refresh-token', row.sealed) : undefined
+}

@@ -1,0 +1,43 @@
+/**
+ * The refresh token grant, RFC 6749 §6 and OpenID Connect Core §12. Everything is signed before the token is spent: what fails
+ * until then may be asked for again.
+ */
+import type { OAuthClient } from '../../domain/clients/client.ts'
+import { findReceivedAddress } from '../../domain/people/app-address.ts'
+import { findRenewableGrant } from '../../domain/tokens/grant.ts'
+import { rotateRefreshToken } from '../../domain/tokens/refresh-token.ts'
+import { narrowResources, narrowScope } from '../../protocol/narrowing.ts'
+import type { OAuthForm } from '../../protocol/oauth-form.ts'
+import { Refusal } from '../../protocol/refusal.ts'
+import type { Hub } from '../hub.ts'
+import { signTokens, type TokenResponse } from './issue-tokens.ts'
+
+export async function renewTokens(
+  hub: Hub,
+  client: OAuthClient,
+  form: OAuthForm,
+): Promise<TokenResponse> {
+  const now = hub.now()
+  const presented = { clientId: client.id, refreshToken: form.only('refresh_token') }
+  const grant = await findRenewableGrant(hub.db, presented, now)
+  if (!grant) throw invalidGrant()
+  const scope = narrowScope(form, grant.scope)
+  const resources = narrowResources(form, grant.resources)
+
+  const receiver = { clientId: client.id, userId: grant.user.id }
+  const email = await findReceivedAddress(hub.db, receiver, now)
+  if (email === undefined) throw invalidGrant() // the person has just left
+  const granted = { ...grant, scope, resources, email, nonce: undefined }
+  const tokens = await signTokens(hub, client, granted)
+
+  const rotation = { raw: presented.refreshToken, grant }
+  const successor = await rotateRefreshToken(hub.db, hub.sealer, rotation, now)
+  if (successor === undefined) throw invalidGrant()
+  hub.metrics.countIssued(client.id)
+  return { ...tokens, refresh_token: successor }
+}
+
+const invalidGrant = () =>
+  new Refusal('invalid_grant', 'the refresh token is unknown, expired, used or revoked', {
+    isMiss: true,
+  })

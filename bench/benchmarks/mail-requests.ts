@@ -1,8 +1,10 @@
 /**
- * What people wait for when they ask for a mail, while the SMTP server takes two seconds for each: nothing of that.
+ * What people wait for when they ask for a mail, while the SMTP server takes two seconds for each: nothing of that. A sign-up
+ * waits for one hash, whose own time stands beside it.
  */
 import { openSmtpServer } from '../../test/support/smtp.ts'
 import { withBar, type Figure } from '../benchmark.ts'
+import { hashAlone } from '../hash-alone.ts'
 import { call, withHub, type BenchHub } from '../hub.ts'
 import { drive, figureOf, type LoadRequest } from '../load.ts'
 import { addPeople, newAddress, PASSWORD, type Person } from '../people.ts'
@@ -14,6 +16,7 @@ const ROUNDS = [
   { clients: 1, name: 'one at a time', requests: 300 },
   { clients: 4, name: '4 at once', requests: 600 },
 ]
+const HASHING = 8 // seconds, as long as the sign-ups one at a time
 const WARM_UP = { clients: 1, requests: 50 }
 
 const ASKS: Record<string, (person: Person) => LoadRequest> = {
@@ -37,7 +40,8 @@ export async function mailRequests(postgres: PostgresServer): Promise<Figure[]> 
 }
 
 async function measure(hub: BenchHub): Promise<Figure[]> {
-  const figures: Figure[] = []
+  const alone = await hashAlone({ atOnce: 1, seconds: HASHING })
+  const figures = [figureOf('argon2 alone, one at a time', alone)]
   for (const [name, request] of Object.entries(ASKS)) {
     await ask(hub, request, WARM_UP)
     for (const round of ROUNDS) {

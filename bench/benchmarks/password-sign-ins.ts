@@ -2,13 +2,12 @@
  * Password sign-ins at saturation, beside what argon2 alone can do on this machine at the same cost and as many at once as
  * the hub computes. They take turns, so that whatever else the machine does falls on all of them.
  */
-import argon2 from 'argon2'
 import { availableParallelism } from 'node:os'
-import { DEFAULT_HASH_COST } from '../../hub/src/base/password-hasher.ts'
 import { withBar, type Figure } from '../benchmark.ts'
+import { hashAlone } from '../hash-alone.ts'
 import { withHub, type BenchHub } from '../hub.ts'
 import { drive, figureOf, joined, type LoadRequest, type Outcome } from '../load.ts'
-import { addPeople, PASSWORD, signIn, signInElsewhere } from '../people.ts'
+import { addPeople, signIn, signInElsewhere } from '../people.ts'
 import type { PostgresServer } from '../postgres-server.ts'
 
 const BAR = 0.85
@@ -27,7 +26,7 @@ export const passwordSignIns = (postgres: PostgresServer): Promise<Figure[]> =>
     const rounds: Array<Record<'alone' | 'known' | 'unknown', Outcome>> = []
     for (let round = 0; round < ROUNDS; round += 1) {
       rounds.push({
-        alone: await hashAlone(),
+        alone: await hashAlone({ atOnce: AT_ONCE, seconds: SECONDS }),
         known: await saturate(hub, known),
         unknown: await saturate(hub, unknown),
       })
@@ -51,19 +50,4 @@ function beside(alone: Figure, figure: Figure): Figure {
   const share = figure.perSecond! / alone.perSecond!
   const notes = [`${(100 * share).toFixed(1)} % of argon2 alone`, ...figure.notes]
   return withBar({ ...figure, notes }, `≥ ${100 * BAR} % of argon2 alone`, share >= BAR)
-}
-
-async function hashAlone(): Promise<Outcome> {
-  const hash = await argon2.hash(PASSWORD, { ...DEFAULT_HASH_COST, type: argon2.argon2id })
-  const times: number[] = []
-  const startedAt = performance.now()
-  const oneByOne = async () => {
-    while (performance.now() - startedAt < SECONDS * 1000) {
-      const begunAt = performance.now()
-      await argon2.verify(hash, PASSWORD)
-      times.push(performance.now() - begunAt)
-    }
-  }
-  await Promise.all(Array.from({ length: AT_ONCE }, oneByOne))
-  return { times, others: {}, seconds: (performance.now() - startedAt) / 1000, cpu: 0 }
 }

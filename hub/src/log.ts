@@ -20,6 +20,7 @@ export function createLog(level: string): Log {
   })
   return (event, fields = {}) => {
     if ('error' in fields) logger.error(fields, event)
+    else if ('warning' in fields) logger.warn(fields, event)
     else logger.info(fields, event)
   }
 }

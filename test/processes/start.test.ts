@@ -34,6 +34,27 @@ test('`npx --no-install symbolon start` is one process, which ends well and star
   expect(await second.end('SIGINT')).toBe(0)
 })
 
+test('an app that may leave out PKCE is warned about', async () => {
+  const file = join(folder, 'lax.json')
+  const app = {
+    name: 'Web',
+    redirectUris: ['https://web.test/callback'],
+    clientSecret: 's'.repeat(32),
+  }
+  const apps = [
+    { ...app, id: 'strict' },
+    { ...app, id: 'lax', pkce: 'optional' },
+  ]
+  writeFileSync(file, JSON.stringify({ apps }))
+  const hub = await startHub(environment({ HUB_CONFIG: file }))
+  const warnings = hub
+    .log()
+    .map((line) => JSON.parse(line))
+    .filter(({ level }) => level === 'warn')
+  expect(warnings).toMatchObject([{ event: 'pkce_optional', apps: ['lax'] }])
+  expect(await hub.end('SIGTERM')).toBe(0)
+})
+
 describe('what keeps it from starting', () => {
   const refused = async (more: Record<string, string>) => {
     const { code, out, err } = await run(['start'], environment(more))

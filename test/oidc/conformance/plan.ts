@@ -1,0 +1,21 @@
+/**
+ * A hub for one certification plan: before each module nobody is signed in, and there is one person who could be.
+ */
+import { afterAll, beforeAll, beforeEach } from 'vitest'
+import { ADA } from '../../hub/person.ts'
+import { openTestHub, type TestHub } from '../../support/hub.ts'
+import { settingsWith } from './clients.ts'
+import { RelyingParty, type ResponseMode } from './relying-party.ts'
+
+export function usePlan(responseMode: ResponseMode): () => RelyingParty {
+  let hub: TestHub
+  let rp: RelyingParty
+  beforeAll(async () => void (hub = await openTestHub({ settings: settingsWith() })))
+  beforeEach(async () => {
+    await hub.empty()
+    await hub.addUser(ADA)
+    rp = await RelyingParty.begin(hub, responseMode)
+  })
+  afterAll(() => hub.close())
+  return () => rp
+}

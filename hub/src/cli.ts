@@ -45,6 +45,7 @@ program
 
 const app = program.command('app').description('the apps that may use the hub')
 define(app, 'app list', 'list the registered apps')
+define(app, 'app remove', 'remove an app that registered itself').argument('<id>')
 define(app, 'app status', 'ask apps for version, flow, keys and clock')
   .argument('[id]')
   .option('--all', 'ask every app')

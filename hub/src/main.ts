@@ -8,6 +8,7 @@ import { bringUpToDate } from './db/migrate.ts'
 import { openDatabase, type OpenDatabase } from './db/open.ts'
 import type { Db } from './db/schema.ts'
 import { algorithmsOf, createClientRegistry } from './domain/clients/client.ts'
+import { findRegisteredClient } from './domain/clients/registered-client.ts'
 import { startChores } from './chores.ts'
 import { createKeyRing } from './domain/tokens/key-ring.ts'
 import { ensureSigningKeys } from './domain/tokens/signing-key.ts'
@@ -30,10 +31,13 @@ export interface Seams {
 /** A hub on a migrated database, without a port. */
 export async function createHub(config: Config, db: Db, seams: Seams = {}): Promise<Hub> {
   const sealer = createSealer(config.secrets)
+  const now = seams.now ?? (() => new Date())
   const hub: Hub = {
     config,
     db,
-    clients: createClientRegistry(config.clients),
+    clients: createClientRegistry(config.clients, (id) =>
+      findRegisteredClient(db, id, config.registration, now()),
+    ),
     keys: createKeyRing(db, sealer),
     sealer,
     passwords: await createPasswordHasher(
@@ -48,7 +52,7 @@ export async function createHub(config: Config, db: Db, seams: Seams = {}): Prom
     }),
     outgoing: createOutgoing({ ...config.outgoing, isProduction: config.isProduction }),
     limits: config.limits,
-    now: seams.now ?? (() => new Date()),
+    now,
     log: seams.log ?? createLog('info'),
     metrics: createMetrics(),
     isDraining: seams.isDraining ?? (() => false),

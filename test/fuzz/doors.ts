@@ -4,8 +4,9 @@
  */
 import { CALLBACK, PASSWORD } from '../support/hub.ts'
 import { ADA } from '../hub/person.ts'
+import type { Value } from './hostile-values.ts'
 
-export type Shape = Readonly<Record<string, readonly (string | undefined)[]>>
+export type Shape = Readonly<Record<string, readonly (Value | undefined)[]>>
 
 export const CODE_CALLBACK = 'https://calendar.test/identity/callback?tenant=1'
 export const NEWCOMER = 'Eve@example.com'
@@ -14,6 +15,7 @@ export const SECRET = 'a-client-secret-of-32-characters!'
 /** Doors for the servers of apps, which post to them and are answered as RFC 6749 §5.2 has it. */
 export const POSTED_BY_CLIENTS = [
   ...['/identity/token', '/oauth/token', '/oauth/userinfo', '/oauth/introspect', '/oauth/revoke'],
+  '/oauth/register',
 ]
 /** Another address of Ada's, and one that she is about to add. */
 export const [HOME, WORK] = ['ada@home.example', 'Ada@work.example']
@@ -53,6 +55,12 @@ const oauthAuthorize = {
 }
 
 const web = { client_id: ['web'], client_secret: [SECRET] }
+
+const registration = {
+  redirect_uris: [{ json: JSON.stringify([SPA_CALLBACK]) }],
+  client_name: ['Any', undefined],
+  token_endpoint_auth_method: ['none', 'client_secret_post', undefined],
+}
 
 export const DOORS: Readonly<Record<string, readonly Shape[]>> = {
   'ALL /.well-known/jwks.json': plain, // its CORS
@@ -108,6 +116,9 @@ export const DOORS: Readonly<Record<string, readonly Shape[]>> = {
   'ALL /oauth/userinfo': [{ access_token: ['*accessToken*'] }],
   'ALL /oauth/introspect': [{ ...web, token: ['*accessToken*', '*idToken*'] }],
   'ALL /oauth/revoke': [{ client_id: ['spa'], token: ['*accessToken*', '*idToken*'] }],
+
+  'ALL /oauth/register': [registration],
+  'ALL /oauth/register/:id': [{ ':id': ['*clientId*'], client_id: ['*clientId*'] }],
 
   'POST /v1/auth/email/signup': [{ email: [NEWCOMER, ADA], password, name }],
   'POST /v1/auth/email/verify': [verifyByLink, verification],

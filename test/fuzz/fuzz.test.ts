@@ -24,6 +24,7 @@ const MOST_GROWTH = 1_500_000 // bytes of heap over three quarters of the reques
 
 const APPS = {
   brand: TWO_APPS.brand,
+  registration: { dynamic: true },
   apps: [
     TWO_APPS.apps[0],
     { id: 'calendar', name: 'Calendar', redirectUris: [CODE_CALLBACK], flow: 'code' },

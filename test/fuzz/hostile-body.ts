@@ -47,7 +47,7 @@ const ALL: Kind[] = [
 
 function usualAt(path: string): Kind[] {
   if (path === '/identity/token') return [JSON_BODY, FORM]
-  return path.startsWith('/v1/') ? [JSON_BODY] : [FORM]
+  return /^\/(v1|oauth\/register)\b/.test(path) ? [JSON_BODY] : [FORM]
 }
 
 const STRAYS: Array<Body['content']> = [

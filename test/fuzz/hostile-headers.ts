@@ -40,6 +40,7 @@ const ODD: Header[] = [
   ['accept-language', `de-DE, __proto__, ${'x;q=0.1, '.repeat(400)}*;q=9`],
   ['accept', 'text/html;q=NaN'],
   ['authorization', 'Bearer *session*'],
+  ['authorization', 'Bearer *registrationToken*'],
   ['authorization', 'Basic \xff'],
   ['x-http-method-override', 'DELETE'],
   ['transfer-encoding', 'chunked'],

@@ -87,7 +87,7 @@ function fieldsOf(shape: Shape): fc.Arbitrary<Field[]> {
   const names = Object.keys(shape)
   const fields = names.map((name) => {
     const right = shape[name]!
-    const value = hostileValue(right.filter((value) => value !== undefined))
+    const value = hostileValue(right.filter((value) => value !== undefined).map(textOf))
     const wrong = mostly(6, value, fc.constant(undefined))
     return mostly(2 * names.length, fc.constantFrom(...right), wrong).map((value) => [name, value])
   })

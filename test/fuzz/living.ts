@@ -44,6 +44,7 @@ export async function settle(hub: TestHub): Promise<Living> {
     code: await authorizationCode(ada),
     oauthCode: await oauthCode(ada),
     ...(await tokens(hub, await oauthCode(ada))),
+    ...(await registration(hub)),
   }
 }
 
@@ -117,6 +118,16 @@ async function tokens(hub: TestHub, code: string) {
   const tokens = (await response.json()) as Record<string, string>
   const { access_token, id_token, refresh_token } = tokens
   return { accessToken: access_token!, idToken: id_token!, refreshToken: refresh_token! }
+}
+
+async function registration({ app }: TestHub) {
+  const answer = await app.request(`${ISSUER}/oauth/register`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ redirect_uris: [SPA_CALLBACK] }),
+  })
+  const { client_id: clientId, registration_access_token: registrationToken } = await answer.json()
+  return { clientId, registrationToken }
 }
 
 /** One browser keeps the session that it is given, so that a renewed one does not end the visit. */

@@ -81,7 +81,8 @@ function refusalChecks(answer: Answer): Check[] {
 
 function isInOurForm({ path, headers, text }: Answer, code: string, ref: string): boolean {
   const isJson = headers.get('content-type')?.startsWith('application/json')
-  if (POSTED_BY_CLIENTS.includes(path)) return isJson === true && isOAuthError(text, code)
+  if (POSTED_BY_CLIENTS.includes(path) || OWN_REGISTRATION.test(path))
+    return isJson === true && isOAuthError(text, code)
   if (isJson) {
     const { error, ...more } = JSON.parse(text)
     const isWhole = error.code === code && error.ref === ref && typeof error.message === 'string'
@@ -90,6 +91,9 @@ function isInOurForm({ path, headers, text }: Answer, code: string, ref: string)
   const isPage = headers.get('content-type')?.startsWith('text/html') === true
   return isPage && !path.startsWith('/v1/auth/') && text.includes(code) && text.includes(ref)
 }
+
+/** Another door for clients; its last part differs. */
+const OWN_REGISTRATION = /^\/oauth\/register\/[^/]+$/
 
 /** RFC 6749 §5.2. */
 function isOAuthError(text: string, code: string): boolean {

@@ -20,6 +20,9 @@ export const LIFETIME = {
   refreshToken: days(14), // unused
   offlineGrant: days(90), // however often it is renewed
   refreshGrace: seconds(10), // in which a second use of a refresh token is the same one
+  clientTouch: days(1), // how stale a registered client's last use may become
+  unusedClient: days(100), // longer than any grant
+  neverUsedClient: days(7),
   continuation: minutes(60),
   pendingSignUp: hours(24),
   oneTimeToken: {

@@ -18,6 +18,9 @@ export const LIMIT = {
   stateMax: 2048, // of standard clients, like the nonce
   nonceMax: 512,
   redirectUriMax: 512,
+  redirectUris: 20, // of a client that registers itself
+  clientKeys: 10,
+  rsaBits: { least: 2048, most: 8192 },
   userAgentMax: 256,
   poolConnections: 10,
 } as const
@@ -35,6 +38,7 @@ export const DEFAULT_LIMITS = {
   wrongPasswordsBeforeBarrier: { most: 100, window: days(30) },
   refusedCredentialsPerNetwork: { most: 300, window: hours(1) },
   signUpsPerNetwork: { most: 30, window: hours(1) },
+  registrationsPerNetwork: { most: 30, window: hours(1) }, // of clients
   refusedRequestsPerNetwork: { most: 3000, window: minutes(1) }, // authorize and redemption
 } satisfies Record<string, Throttle>
 

@@ -1,7 +1,7 @@
 /**
  * Every command that works on the database, by the words one types.
  */
-import { listApps } from './app.ts'
+import { listApps, removeApp } from './app.ts'
 import { showAppStatus } from './app-status.ts'
 import type { Arguments, Command, CommandContext, Report } from './command.ts'
 import { doctor } from './doctor.ts'
@@ -12,6 +12,7 @@ import { addUser, disable, showUsers } from './user.ts'
 
 export const COMMANDS = {
   'app list': listApps,
+  'app remove': removeApp,
   'app status': showAppStatus,
   doctor,
   events: showEvents,

@@ -51,7 +51,7 @@ interface ConsentsTable {
   given_at: Date
 }
 
-interface RegisteredClientsTable {
+export interface RegisteredClientsTable {
   id: string
   metadata: string // JSON
   secret_hash: string | null

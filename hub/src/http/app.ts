@@ -3,6 +3,7 @@
  */
 import { Hono } from 'hono'
 import { brandEndpoint } from './endpoints/brand.ts'
+import { clientRegistrationEndpoints } from './endpoints/client-registration.ts'
 import { devMailboxEndpoint } from './endpoints/dev-mailbox.ts'
 import { discoveryEndpoints } from './endpoints/discovery.ts'
 import { identityTokenEndpoints } from './endpoints/identity-token.ts'
@@ -40,6 +41,7 @@ export function createHubApp(hub: Hub): Hono {
     .route('/', userinfoEndpoints(hub))
     .route('/', introspectionEndpoints(hub))
     .route('/', tokenRevocationEndpoints(hub))
+    .route('/', clientRegistrationEndpoints(hub))
     .route('/', brandEndpoint(hub))
     .route('/', operationsEndpoints(hub))
     .route('/', identityTokenEndpoints(hub))

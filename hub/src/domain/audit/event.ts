@@ -27,7 +27,6 @@ export type AuditType =
   | 'grant_revoked'
   | 'consent_given'
   | 'consent_withdrawn'
-  | 'client_registered'
   | 'device_approved'
   | 'device_denied'
   | 'authorize_refused'

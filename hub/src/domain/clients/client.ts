@@ -67,7 +67,10 @@ export interface ClientRegistry {
   list(): readonly Client[]
 }
 
-export function createClientRegistry(clients: readonly Client[]): ClientRegistry {
+export function createClientRegistry(
+  clients: readonly Client[],
+  findStranger: (id: string) => Promise<OAuthClient | undefined>,
+): ClientRegistry {
   const byId = new Map(clients.map((client) => [client.id, client]))
   return {
     findNative(id = '') {
@@ -76,7 +79,8 @@ export function createClientRegistry(clients: readonly Client[]): ClientRegistry
     },
     async findOAuth(id = '') {
       const client = byId.get(id)
-      return client && isOAuthClient(client) ? client : undefined
+      if (!client) return findStranger(id)
+      return isOAuthClient(client) ? client : undefined
     },
     list: () => clients,
   }

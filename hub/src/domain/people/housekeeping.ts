@@ -3,6 +3,7 @@
  */
 import { before, LIFETIME } from '../../base/duration.ts'
 import type { Db } from '../../db/schema.ts'
+import { removeUnusedClients } from '../clients/registered-client.ts'
 import type { SessionLengths } from './session.ts'
 
 export async function removeExpired(db: Db, lengths: SessionLengths, now: Date): Promise<void> {
@@ -24,6 +25,7 @@ export async function removeExpired(db: Db, lengths: SessionLengths, now: Date):
     .where('consumed_at', '<', before(now, LIFETIME.refreshGrace))
     .execute()
   await db.deleteFrom('device_authorizations').where('expires_at', '<', now).execute()
+  await removeUnusedClients(db, now)
   await db.deleteFrom('throttles').where('ends_at', '<=', now).execute()
   await db.deleteFrom('address_changes').where('expires_at', '<', now).execute()
   await db.deleteFrom('sessions').where('expires_at', '<', now).execute()

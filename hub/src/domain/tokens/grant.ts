@@ -93,6 +93,11 @@ export async function revokeGrantsOfUser(
     .execute()
 }
 
+/** Clients that are no more: nothing that anybody granted them is left. */
+export async function revokeGrantsOfClients(tx: Tx, ids: readonly string[], now: Date) {
+  await revoking(tx, now).where('client_id', 'in', ids).execute()
+}
+
 const revoking = (db: Db, now: Date) =>
   db.updateTable('grants').set({ revoked_at: now }).where('revoked_at', 'is', null)
 

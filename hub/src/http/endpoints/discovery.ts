@@ -35,6 +35,7 @@ function metadataOf(config: Config): Record<string, unknown> {
     userinfo_endpoint: `${issuer}/oauth/userinfo`,
     introspection_endpoint: `${issuer}/oauth/introspect`,
     revocation_endpoint: `${issuer}/oauth/revoke`,
+    ...(config.registration.dynamic && { registration_endpoint: `${issuer}/oauth/register` }),
     jwks_uri: `${issuer}/.well-known/jwks.json`,
     scopes_supported: scopesOf(config),
     response_types_supported: ['code'],

@@ -66,7 +66,7 @@ export function appUrlOf({ IDENTITY_APP_URL, NODE_ENV, PORT }: Environment): str
   return IDENTITY_APP_URL || guessed
 }
 
-function originProblems(name: string, value: string): string[] {
+export function originProblems(name: string, value: string): string[] {
   if (value === '') return [`${name} is missing`]
   if (!URL.canParse(value)) return [`${name} is not a URL`]
 

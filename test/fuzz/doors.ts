@@ -11,6 +11,7 @@ export type Shape = Readonly<Record<string, readonly (Value | undefined)[]>>
 export const CODE_CALLBACK = 'https://calendar.test/identity/callback?tenant=1'
 export const NEWCOMER = 'Eve@example.com'
 export const SPA_CALLBACK = 'https://spa.test/callback'
+export const RESOURCE = 'https://orders.test/'
 export const SECRET = 'a-client-secret-of-32-characters!'
 /** Doors for the servers of apps, which post to them and are answered as RFC 6749 §5.2 has it. */
 export const POSTED_BY_CLIENTS = [
@@ -112,6 +113,7 @@ export const DOORS: Readonly<Record<string, readonly Shape[]>> = {
       refresh_token: ['*refreshToken*'],
       scope: ['openid', 'offline_access', undefined],
     },
+    { ...web, grant_type: ['client_credentials'], resource: [RESOURCE] },
   ],
   'ALL /oauth/userinfo': [{ access_token: ['*accessToken*'] }],
   'ALL /oauth/introspect': [{ ...web, token: ['*accessToken*', '*idToken*'] }],

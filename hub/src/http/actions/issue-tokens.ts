@@ -18,7 +18,8 @@ export interface TokenResponse {
   access_token: string
   token_type: 'Bearer' | 'DPoP'
   expires_in: number
-  scope: string
+  /** Absent where there is none. */
+  scope?: string
   refresh_token?: string
   id_token?: string
 }
@@ -34,7 +35,7 @@ export async function signAccess(
     access_token: issueAccessToken(hub.config.issuer, grant, key, now),
     token_type: grant.dpopJkt === undefined ? 'Bearer' : 'DPoP',
     expires_in: toSeconds(LIFETIME.accessToken),
-    scope: grant.scope.join(' '),
+    ...(grant.scope.length > 0 && { scope: grant.scope.join(' ') }),
   }
 }
 

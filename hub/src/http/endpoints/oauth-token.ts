@@ -6,6 +6,7 @@ import { cors } from 'hono/cors'
 import type { OAuthClient } from '../../domain/clients/client.ts'
 import type { OAuthForm } from '../../protocol/oauth-form.ts'
 import { Refusal } from '../../protocol/refusal.ts'
+import { issueToClient } from '../actions/issue-to-client.ts'
 import { redeemCode } from '../actions/redeem-code.ts'
 import { renewTokens } from '../actions/renew-tokens.ts'
 import type { TokenResponse } from '../actions/issue-tokens.ts'
@@ -19,6 +20,7 @@ type Exchange = (hub: Hub, client: OAuthClient, form: OAuthForm) => Promise<Toke
 const EXCHANGES: Readonly<Record<string, Exchange>> = {
   authorization_code: redeemCode,
   refresh_token: renewTokens,
+  client_credentials: issueToClient,
 }
 
 export function oauthTokenEndpoints(hub: Hub): Hono {

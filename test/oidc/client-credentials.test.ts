@@ -1,0 +1,111 @@
+/**
+ * Calls from app to app: the client credentials grant, RFC 6749 §4.4 with RFC 8707, asked for by the library as an app has it.
+ */
+import { createLocalJWKSet, jwtVerify } from 'jose'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createServiceClient } from '../../client-lib/src/service-client.ts'
+import { ISSUER, openTestHub, type TestHub } from '../support/hub.ts'
+import { basic, CLIENTS, oauthError, post, SECRET } from './standard-client.ts'
+
+const [ORDERS, STOCK] = ['https://orders.test/', 'https://stock.test/']
+
+const BILLING = {
+  ...{ id: 'billing', name: 'Billing', clientSecret: SECRET, redirectUris: [] },
+  grantTypes: ['client_credentials'],
+  scopes: ['openid', 'email', 'offline_access', 'orders.read', 'orders.write'],
+  resources: [ORDERS, STOCK],
+}
+
+let hub: TestHub
+beforeAll(async () => {
+  hub = await openTestHub({ settings: { ...CLIENTS, apps: [...CLIENTS.apps, BILLING] } })
+})
+afterAll(() => hub.close())
+
+const ask = (form: Record<string, string | undefined> = {}, headers = {}) =>
+  post(
+    hub,
+    '/oauth/token',
+    { grant_type: 'client_credentials', resource: ORDERS, ...form },
+    { Authorization: basic('billing', SECRET), ...headers },
+  )
+
+async function verified(token: string, audience: string) {
+  const set = await (await hub.app.request('/.well-known/jwks.json')).json()
+  const { payload } = await jwtVerify(token, createLocalJWKSet(set), {
+    ...{ issuer: ISSUER, audience, typ: 'at+jwt', currentDate: hub.clock.at },
+  })
+  return payload
+}
+
+describe('a client in its own name', () => {
+  test('gets an access token for the resource server that it names, and nothing to renew it', async () => {
+    const { status, body } = await ask()
+    expect({ status, body }).toEqual({
+      status: 200,
+      body: {
+        access_token: expect.any(String),
+        ...{ token_type: 'Bearer', expires_in: 300, scope: 'orders.read orders.write' },
+      },
+    })
+    const claims = await verified(body.access_token, ORDERS)
+    expect(claims).toMatchObject({ sub: 'billing', client_id: 'billing' })
+    for (const personal of ['sid', 'auth_time', 'amr', 'grant'])
+      expect(claims).not.toHaveProperty(personal)
+  })
+
+  test('may ask for less', async () => {
+    expect((await ask({ scope: 'orders.read' })).body.scope).toBe('orders.read')
+  })
+
+  test('gets a token by the library, which every other app can verify', async () => {
+    const service = createServiceClient({
+      ...{ hubUrl: ISSUER, clientId: 'billing', clientSecret: SECRET, now: () => hub.clock.at },
+      fetch: async (...request) => hub.app.request(new Request(...request)),
+    })
+    const token = await service.tokenFor(STOCK, 'orders.read')
+    expect(await verified(token, STOCK)).toMatchObject({ sub: 'billing', scope: 'orders.read' })
+    await expect(service.tokenFor('https://elsewhere.test/')).rejects.toMatchObject({
+      code: 'invalid_target',
+    })
+  })
+
+  test('opens nothing about people', async () => {
+    const { body } = await ask()
+    const headers = { Authorization: `Bearer ${body.access_token}` }
+    expect((await hub.app.request('/oauth/userinfo', { headers })).status).toBe(401)
+  })
+
+  test('is on the audit trail', async () => {
+    await hub.empty()
+    await ask()
+    const rows = await hub.db.selectFrom('audit_events').select(['type', 'client_id']).execute()
+    expect(rows).toEqual([{ type: 'tokens_issued', client_id: 'billing' }])
+  })
+
+  test.each([
+    ['no resource', { resource: undefined }, 'invalid_target'],
+    ['a resource that is not registered', { resource: 'https://other.test/' }, 'invalid_target'],
+    ['the hub itself as a resource', { resource: ISSUER }, 'invalid_target'],
+    ['a scope that is not registered', { scope: 'admin' }, 'invalid_scope'],
+    ['the scope openid', { scope: 'openid' }, 'invalid_scope'],
+    ['the scope email', { scope: 'orders.read email' }, 'invalid_scope'],
+    ['the scope offline_access', { scope: 'offline_access' }, 'invalid_scope'],
+  ])('is refused with %s', async (_what, form, error) => {
+    expect(oauthError(await ask(form))).toEqual({ status: 400, error })
+  })
+
+  test.each([
+    ['a wrong secret', 401, 'invalid_client', basic('billing', `${SECRET}x`)],
+    ['a client that is not registered for it', 400, 'unauthorized_client', basic('web', SECRET)],
+  ])('is refused as %s', async (_what, status, error, Authorization) => {
+    expect(oauthError(await ask({}, { Authorization }))).toEqual({ status, error })
+  })
+
+  test('is refused as a public client', async () => {
+    const form = { grant_type: 'client_credentials', client_id: 'spa', resource: ORDERS }
+    expect(oauthError(await post(hub, '/oauth/token', form, {}))).toEqual({
+      ...{ status: 400, error: 'unauthorized_client' },
+    })
+  })
+})

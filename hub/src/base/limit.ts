@@ -23,6 +23,7 @@ export const LIMIT = {
   rsaBits: { least: 2048, most: 8192 },
   userAgentMax: 256,
   poolConnections: 10,
+  namedStatements: 1000, // whose names are remembered
 } as const
 
 /** At most so often in this window, in milliseconds. HUB_CONFIG `limits` changes `most`. */

@@ -64,6 +64,12 @@ function guarded(client: pg.PoolClient): PostgresPoolClient {
  * have one: a migration that adds a column would break it where it is prepared already.
  */
 function named(text: string): { name?: string } {
+  const known = NAMES.get(text)
+  if (known) return known
   const mayBeKept = /^\s*(select|insert|update|delete|with) /.test(text) && !text.includes('*')
-  return mayBeKept ? { name: createHash('sha1').update(text).digest('base64url') } : {}
+  const name = mayBeKept ? { name: createHash('sha1').update(text).digest('base64url') } : {}
+  if (NAMES.size < LIMIT.namedStatements) NAMES.set(text, name)
+  return name
 }
+
+const NAMES = new Map<string, { name?: string }>()

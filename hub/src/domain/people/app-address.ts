@@ -2,7 +2,7 @@
  * The address that an app receives: the one it first received, while that stays proved; else the primary one, which then
  * becomes it. An app finds its account by this address, so it must not change because another one became the primary.
  */
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import { before, LIFETIME } from '../../base/duration.ts'
 import type { Db } from '../../db/schema.ts'
 
@@ -11,6 +11,8 @@ interface Receiver {
   sessionId: string
   /** What is issued, as the audit trail calls it. */
   type: 'identity_token_issued' | 'tokens_issued'
+  /** What else is written for this `person`, whose session lives: one more part of the statement. */
+  beside?: RawBuilder<unknown>
 }
 
 /**
@@ -21,7 +23,7 @@ interface Receiver {
  */
 export async function recordReceivedAddress(
   db: Db,
-  { clientId, sessionId, type }: Receiver,
+  { clientId, sessionId, type, beside }: Receiver,
   now: Date,
 ): Promise<string | undefined> {
   const stale = before(now, LIFETIME.sessionTouch)
@@ -40,6 +42,7 @@ export async function recordReceivedAddress(
       on conflict (session_id, client_id) do update set last_at = excluded.last_at
       where app_visits.last_at < ${stale}
     ),
+    ${beside ? sql`beside as (${beside}),` : sql``}
     ${addressOfPerson(clientId, now)}`.execute(db)
   return rows[0]?.email
 }

@@ -111,17 +111,8 @@ export async function findSessions(
     .sort((a, b) => hashes.indexOf(a.secretHash) - hashes.indexOf(b.secretHash))
 }
 
-export async function findSessionById(
-  db: Db,
-  id: string,
-  lengths: SessionLengths,
-  now: Date,
-): Promise<Session | undefined> {
-  const row = await liveSessions(db, lengths, now).where('sessions.id', '=', id).executeTakeFirst()
-  return row && sessionOf(row)
-}
-
-const liveSessions = (db: Db, lengths: SessionLengths, now: Date) =>
+/** To be narrowed by a secret, a handle, or what else points at a session. */
+export const liveSessions = (db: Db, lengths: SessionLengths, now: Date) =>
   db
     .selectFrom('sessions')
     .innerJoin('users', 'users.id', 'sessions.user_id')
@@ -134,9 +125,11 @@ const liveSessions = (db: Db, lengths: SessionLengths, now: Date) =>
     .where('last_seen_at', '>', before(now, lengths.idle))
     .where('disabled_at', 'is', null)
 
-type SessionRow = Awaited<ReturnType<ReturnType<typeof liveSessions>['executeTakeFirstOrThrow']>>
+export type SessionRow = Awaited<
+  ReturnType<ReturnType<typeof liveSessions>['executeTakeFirstOrThrow']>
+>
 
-const sessionOf = ({ userId, email, name, amr, ...row }: SessionRow): Session => ({
+export const sessionOf = ({ userId, email, name, amr, ...row }: SessionRow): Session => ({
   ...row,
   amr: amr.split(' '),
   user: { id: userId, email, name },

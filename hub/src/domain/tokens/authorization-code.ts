@@ -8,6 +8,13 @@ import { sql } from 'kysely'
 import { after, LIFETIME } from '../../base/duration.ts'
 import { equalHashes, hashSecret, newHandle, newSecret } from '../../base/secret.ts'
 import type { Db } from '../../db/schema.ts'
+import {
+  liveSessions,
+  sessionOf,
+  type Session,
+  type SessionLengths,
+  type SessionRow,
+} from '../people/session.ts'
 
 export interface CodeGrant {
   clientId: string
@@ -61,28 +68,44 @@ export interface SpentCode extends CodeGrant {
   codeHash: string
   /** The handle that whatever it buys will have. */
   grantId: string
+  /** Undefined when it has ended, or its person was disabled, since the code was issued. */
+  session: Session | undefined
 }
 
 /** Undefined for unknown, expired and used alike. Of any number of parallel attempts one wins. */
-export async function spendCode(db: Db, raw: string, now: Date): Promise<SpentCode | undefined> {
+export async function spendCode(
+  db: Db,
+  raw: string,
+  lengths: SessionLengths,
+  now: Date,
+): Promise<SpentCode | undefined> {
   const codeHash = hashSecret(raw)
   const row = await db
-    .updateTable('authorization_codes')
-    .set({ consumed_at: now, grant_id: newHandle('grant') })
-    .where('code_hash', '=', codeHash)
-    .where('consumed_at', 'is', null)
-    .where('expires_at', '>', now)
-    .returning(['client_id as clientId', 'redirect_uri as redirectUri', 'nonce', 'oauth'])
-    .returning(['code_challenge as codeChallenge', 'session_id as sessionId'])
-    .returning('grant_id as grantId')
+    .with('spent', (codes) =>
+      codes
+        .updateTable('authorization_codes')
+        .set({ consumed_at: now, grant_id: newHandle('grant') })
+        .where('code_hash', '=', codeHash)
+        .where('consumed_at', 'is', null)
+        .where('expires_at', '>', now)
+        .returning(['client_id as clientId', 'redirect_uri as redirectUri', 'nonce', 'oauth'])
+        .returning(['code_challenge as codeChallenge', 'session_id as sessionId'])
+        .returning('grant_id as grantId'),
+    )
+    .selectFrom('spent')
+    .leftJoin(liveSessions(db, lengths, now).as('live'), 'live.id', 'spent.sessionId')
+    .select(['clientId', 'redirectUri', 'nonce', 'oauth', 'codeChallenge', 'sessionId', 'grantId'])
+    .select(['live.id', 'secretHash', 'amr', 'authenticatedAt', 'createdAt', 'lastSeenAt'])
+    .select(['live.expiresAt', 'live.userId', 'live.email', 'live.name'])
     .executeTakeFirst()
   if (!row) return undefined
-  const { clientId, redirectUri, sessionId } = row
+  const { clientId, redirectUri, sessionId, nonce, oauth, codeChallenge, grantId, ...live } = row
   return {
-    ...{ codeHash, grantId: row.grantId!, clientId, redirectUri, sessionId },
-    codeChallenge: row.codeChallenge ?? undefined,
-    nonce: row.nonce ?? undefined,
-    oauth: row.oauth === null ? undefined : (JSON.parse(row.oauth) as OAuthWishes),
+    ...{ codeHash, grantId: grantId!, clientId, redirectUri, sessionId },
+    codeChallenge: codeChallenge ?? undefined,
+    nonce: nonce ?? undefined,
+    oauth: oauth === null ? undefined : (JSON.parse(oauth) as OAuthWishes),
+    session: live.id === null ? undefined : sessionOf(live as SessionRow),
   }
 }
 
@@ -99,9 +122,10 @@ export type NativeCode = SpentCode & { nonce: string; oauth: undefined }
 export async function consumeCode(
   db: Db,
   attempt: Redemption,
+  lengths: SessionLengths,
   now: Date,
 ): Promise<NativeCode | undefined> {
-  const code = await spendCode(db, attempt.code, now)
+  const code = await spendCode(db, attempt.code, lengths, now)
   const isBound = code && isNative(code) && isBoundTo(code, attempt)
   return isBound ? code : undefined
 }

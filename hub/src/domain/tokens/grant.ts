@@ -2,7 +2,7 @@
  * Grants: what a person let a client do, for as long as that lasts. Every token that a code bought names its grant, so that one
  * statement ends them all: when the code is presented again, a refresh token was stolen, or the person signs out.
  */
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import { after, before, LIFETIME } from '../../base/duration.ts'
 import { hashSecret } from '../../base/secret.ts'
 import type { Db, Tx } from '../../db/schema.ts'
@@ -31,23 +31,22 @@ export interface NewGrant {
 export const isOffline = (scope: readonly string[]) => scope.includes('offline_access')
 
 /**
- * What a code bought. A code that was presented again meanwhile buys a grant that is revoked already: of any number of parallel
- * attempts one gets tokens, and they are worth nothing.
+ * What a code bought, as a part of the statement that finds its `person` alive. A code that was presented again meanwhile buys a
+ * grant that is revoked already: of any number of parallel attempts one gets tokens, and they are worth nothing.
  */
-export async function startGrant(
-  db: Db,
+export function startingGrant(
   { id, clientId, session, scope, resources }: NewGrant,
   codeHash: string,
   now: Date,
-): Promise<void> {
+): RawBuilder<unknown> {
   const offline = isOffline(scope)
   const expiresAt = after(now, offline ? LIFETIME.offlineGrant : LIFETIME.accessToken)
-  await sql`
+  return sql`
     insert into grants (id, client_id, user_id, session_id, is_offline, scope, resources, amr,
       authenticated_at, created_at, expires_at, revoked_at)
-    select ${id}, ${clientId}, ${session.user.id}, ${session.id}, ${offline}, ${scope.join(' ')},
+    select ${id}, ${clientId}, person.user_id, person.session_id, ${offline}, ${scope.join(' ')},
       ${resources.join(' ')}, ${session.amr.join(' ')}, ${session.authenticatedAt}, ${now}, ${expiresAt}, reused_at
-    from authorization_codes where code_hash = ${codeHash} for update`.execute(db)
+    from authorization_codes, person where code_hash = ${codeHash} for update of authorization_codes`
 }
 
 /** A code that nobody knows or that has been spent came again: what it bought is over (RFC 6749 §4.1.2). */

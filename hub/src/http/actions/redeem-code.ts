@@ -3,9 +3,8 @@
  */
 import type { OAuthClient } from '../../domain/clients/client.ts'
 import { recordReceivedAddress } from '../../domain/people/app-address.ts'
-import { findSessionById } from '../../domain/people/session.ts'
 import { isBoundTo, spendCode, type SpentCode } from '../../domain/tokens/authorization-code.ts'
-import { revokeReused, startGrant } from '../../domain/tokens/grant.ts'
+import { revokeReused, startingGrant } from '../../domain/tokens/grant.ts'
 import { narrowResources } from '../../protocol/narrowing.ts'
 import type { OAuthForm } from '../../protocol/oauth-form.ts'
 import { Refusal } from '../../protocol/refusal.ts'
@@ -23,19 +22,18 @@ export async function redeemCode(
     codeVerifier: form.optional('code_verifier'),
   }
   const code = await spend(hub, form.only('code'))
-  const { oauth } = code
+  const { oauth, session } = code
   if (!oauth || !isBoundTo(code, attempt)) throw invalidGrant()
+  if (!session) throw invalidGrant() // signed out or disabled since the code was issued
   const resources = narrowResources(form, oauth.resources)
 
   const now = hub.now()
-  const session = await findSessionById(hub.db, code.sessionId, hub.config.sessions, now)
-  if (!session) throw invalidGrant() // signed out or disabled since the code was issued
+  const grant = { id: code.grantId, clientId: client.id, session, ...oauth }
+  const beside = startingGrant(grant, code.codeHash, now)
   const receiver = { clientId: client.id, sessionId: session.id, type: 'tokens_issued' } as const
-  const email = await recordReceivedAddress(hub.db, receiver, now)
+  const email = await recordReceivedAddress(hub.db, { ...receiver, beside }, now)
   if (email === undefined) throw invalidGrant()
 
-  const grant = { id: code.grantId, clientId: client.id, session, ...oauth }
-  await startGrant(hub.db, grant, code.codeHash, now)
   hub.metrics.countIssued(client.id)
   const { amr, authenticatedAt, user } = session
   const whose = { amr, authenticatedAt, user, sessionId: session.id, email, nonce: code.nonce }
@@ -43,7 +41,7 @@ export async function redeemCode(
 }
 
 async function spend(hub: Hub, raw: string): Promise<SpentCode> {
-  const code = await spendCode(hub.db, raw, hub.now())
+  const code = await spendCode(hub.db, raw, hub.config.sessions, hub.now())
   if (code) return code
   await revokeReused(hub.db, raw, hub.now())
   throw invalidGrant()

@@ -5,7 +5,6 @@
 import { Hono } from 'hono'
 import { cors } from 'hono/cors'
 import { LIFETIME, toSeconds } from '../../base/duration.ts'
-import { findSessionById } from '../../domain/people/session.ts'
 import { consumeCode } from '../../domain/tokens/authorization-code.ts'
 import { Refusal } from '../../protocol/refusal.ts'
 import { parseTokenRequest } from '../../protocol/token-request.ts'
@@ -23,16 +22,14 @@ export function identityTokenEndpoints(hub: Hub): Hono {
     '/identity/token',
     countMisses(hub, async (c) => {
       assertPost(c)
-      const now = hub.now()
       const contentType = c.req.header('content-type') ?? ''
       const { clientId, ...request } = parseTokenRequest(contentType, await c.req.text())
 
-      const grant = await consumeCode(hub.db, { clientId, ...request }, now)
-      if (!grant) throw invalidGrant()
-      const session = await findSessionById(hub.db, grant.sessionId, hub.config.sessions, now)
-      if (!session) throw invalidGrant() // signed out or disabled since the code was issued
+      const attempt = { clientId, ...request }
+      const code = await consumeCode(hub.db, attempt, hub.config.sessions, hub.now())
+      if (!code?.session) throw invalidGrant() // or signed out or disabled since the code was issued
 
-      const issued = await issueRecorded(hub, { session, ...grant })
+      const issued = await issueRecorded(hub, { ...code, session: code.session })
       if (issued === undefined) throw invalidGrant()
       c.header('Cache-Control', 'no-store')
       return c.json({ identity_token: issued, expires_in: toSeconds(LIFETIME.identityToken) })

@@ -12,6 +12,7 @@ export const CODE_CALLBACK = 'https://calendar.test/identity/callback?tenant=1'
 export const NEWCOMER = 'Eve@example.com'
 export const SPA_CALLBACK = 'https://spa.test/callback'
 export const RESOURCE = 'https://orders.test/'
+export const SPA_BYE = 'https://spa.test/bye'
 export const SECRET = 'a-client-secret-of-32-characters!'
 /** Doors for the servers of apps, which post to them and are answered as RFC 6749 §5.2 has it. */
 export const POSTED_BY_CLIENTS = [
@@ -54,6 +55,13 @@ const oauthAuthorize = {
   code_challenge_method: ['S256'],
   ...wishes,
 }
+
+const wayBack = {
+  client_id: ['spa', undefined],
+  post_logout_redirect_uri: [SPA_BYE, undefined],
+  state: ['any', undefined],
+}
+const endSession = { id_token_hint: ['*idToken*', undefined], ...wayBack }
 
 const web = { client_id: ['web'], client_secret: [SECRET] }
 
@@ -118,6 +126,8 @@ export const DOORS: Readonly<Record<string, readonly Shape[]>> = {
   'ALL /oauth/userinfo': [{ access_token: ['*accessToken*'] }],
   'ALL /oauth/introspect': [{ ...web, token: ['*accessToken*', '*idToken*'] }],
   'ALL /oauth/revoke': [{ client_id: ['spa'], token: ['*accessToken*', '*idToken*'] }],
+  'POST /oauth/logout': [endSession],
+  'ALL /oauth/logout': [endSession],
 
   'ALL /oauth/register': [registration],
   'ALL /oauth/register/:id': [{ ':id': ['*clientId*'], client_id: ['*clientId*'] }],
@@ -150,8 +160,8 @@ export const DOORS: Readonly<Record<string, readonly Shape[]>> = {
   'GET /sign-in': [{ c, another: [undefined, ''] }],
   'GET /sign-in/password': [{ c }],
   'POST /sign-in': [{ c, email, password: [PASSWORD, undefined] }],
-  'GET /sign-out': [{ app }],
-  'POST /sign-out': [{ app, everywhere: ['yes', undefined] }],
+  'GET /sign-out': [{ app }, wayBack],
+  'POST /sign-out': [{ app, everywhere: ['yes', undefined] }, wayBack],
   'GET /sign-up': [{ c }],
   'POST /sign-up': [{ c, email: [NEWCOMER, ADA], password, name }],
   'GET /verify': [{ token: ['*verifyToken*'] }, { c, sent: ['again', undefined] }],

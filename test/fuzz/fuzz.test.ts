@@ -10,7 +10,7 @@ import { runInNewContext } from 'node:vm'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import generous from '../processes/generous.config.json' with { type: 'json' }
 import { ISSUER, openTestHub, TWO_APPS, type TestHub } from '../support/hub.ts'
-import { CODE_CALLBACK, DOORS, RESOURCE, SECRET, SPA_CALLBACK } from './doors.ts'
+import { CODE_CALLBACK, DOORS, RESOURCE, SECRET, SPA_BYE, SPA_CALLBACK } from './doors.ts'
 import { anyRequest, type Draft } from './hostile-request.ts'
 import { keepSession, settle, type Living } from './living.ts'
 import { Tally } from './tally.ts'
@@ -28,11 +28,14 @@ const APPS = {
   apps: [
     TWO_APPS.apps[0],
     { id: 'calendar', name: 'Calendar', redirectUris: [CODE_CALLBACK], flow: 'code' },
-    { id: 'spa', name: 'Spa', redirectUris: [SPA_CALLBACK], public: true },
     {
       ...{ id: 'web', name: 'Web', clientSecret: SECRET },
       grantTypes: ['client_credentials'],
       resources: [RESOURCE],
+    },
+    {
+      ...{ id: 'spa', name: 'Spa', redirectUris: [SPA_CALLBACK], public: true },
+      postLogoutRedirectUris: [SPA_BYE],
     },
   ],
 }

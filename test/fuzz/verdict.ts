@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { CALLBACK, ISSUER, type LoggedEvent } from '../support/hub.ts'
-import { CODE_CALLBACK, POSTED_BY_CLIENTS, SPA_CALLBACK } from './doors.ts'
+import { CODE_CALLBACK, POSTED_BY_CLIENTS, SPA_BYE, SPA_CALLBACK } from './doors.ts'
 
 export interface Answer {
   method: string
@@ -58,10 +58,11 @@ function targetsOf({ headers, text }: Answer): string[] {
 function isOurs(target: string): boolean {
   if (!/^[\x21-\x7e]*$/.test(target) || !URL.canParse(target, ISSUER)) return false
   const { origin } = new URL(target, ISSUER)
-  const registered = [CALLBACK, CODE_CALLBACK, SPA_CALLBACK]
+  const registered = [CALLBACK, CODE_CALLBACK, SPA_CALLBACK, SPA_BYE]
   return (
     origin === ISSUER ||
     registered.some((uri) => target === new URL(uri).origin) ||
+    target === SPA_BYE ||
     registered.some((uri) => target.startsWith(uri) && /^[?&]/.test(target.slice(uri.length)))
   )
 }

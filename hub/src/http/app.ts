@@ -23,6 +23,7 @@ import { authorizePages } from './pages/authorize.ts'
 import { chooseAccountPages } from './pages/choose-account.ts'
 import { continuePages } from './pages/continue.ts'
 import { devMailboxPages } from './pages/dev-mailbox.ts'
+import { endSessionPages } from './pages/end-session.ts'
 import { magicLinkPages } from './pages/magic-link.ts'
 import { pageErrors, quietRedirects } from './pages/page.ts'
 import { oauthAuthorizePages } from './pages/oauth-authorize.ts'
@@ -52,6 +53,7 @@ export function createHubApp(hub: Hub): Hono {
     .route('/', oauthAuthorizePages(hub))
     .route('/', signInPages(hub))
     .route('/', signOutPages(hub))
+    .route('/', endSessionPages(hub))
     .route('/', signUpPages(hub))
     .route('/', verifyPages(hub))
     .route('/', magicLinkPages(hub))

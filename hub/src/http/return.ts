@@ -4,6 +4,7 @@
  */
 import type { Context } from 'hono'
 import type { ReturnAddress } from '../protocol/refusal.ts'
+import { withQuery } from '../protocol/with-query.ts'
 import type { Hub } from './hub.ts'
 
 export function returnUrl(
@@ -12,17 +13,8 @@ export function returnUrl(
   answer: Record<string, string>,
 ): string {
   const { redirectUri, state } = address
-  const added = new URLSearchParams({
-    ...answer,
-    ...(state === undefined ? {} : { state }),
-    iss: hub.config.issuer,
-  })
-  return `${redirectUri}${separator(redirectUri)}${added}`
-}
-
-function separator(redirectUri: string): string {
-  if (!redirectUri.includes('?')) return '?'
-  return /[?&]$/.test(redirectUri) ? '' : '&'
+  const { issuer: iss } = hub.config
+  return withQuery(redirectUri, { ...answer, ...(state !== undefined && { state }), iss })
 }
 
 export function backTo(

@@ -103,18 +103,25 @@ export function makeCurrent(hub: Hub, c: Context, chosen: session.Session): void
   setSessionSecrets(hub, c, [...raws.filter(isChosen), ...raws.filter((raw) => !isChosen(raw))])
 }
 
-/** Signs everybody out of the hub on this browser. */
-export async function signOutHere(hub: Hub, c: Context): Promise<void> {
+/** Signs out of the hub on this browser: everybody, or whose session this is. */
+export async function signOutHere(hub: Hub, c: Context, sid?: string): Promise<void> {
   const now = hub.now()
-  const found = await session.findSessions(hub.db, sessionSecrets(hub, c), hub.config.sessions, now)
-  const ids = found.map(({ id }) => id)
+  const raws = sessionSecrets(hub, c)
+  const found = await session.findSessions(hub.db, raws, hub.config.sessions, now)
+  const ended = found.filter(({ id }) => sid === undefined || id === sid)
+  const ids = ended.map(({ id }) => id)
   await hub.db.transaction().execute(async (tx) => {
     await endSessions(tx, ids, now)
-    for (const { id, user } of found) {
+    for (const { id, user } of ended) {
       await recordEvent(tx, { type: 'session_ended', userId: user.id, sessionId: id }, now)
     }
   })
-  setSessionSecrets(hub, c, [])
+  const kept = found.filter((each) => !ended.includes(each)).map(({ secretHash }) => secretHash)
+  setSessionSecrets(
+    hub,
+    c,
+    raws.filter((raw) => kept.includes(hashSecret(raw))),
+  )
 }
 
 /** Throws 401 when nobody is signed in here. */

@@ -10,6 +10,7 @@ import type { Outgoing } from '../../outgoing/outgoing.ts'
 import type { Client, ClientRegistry } from '../clients/client.ts'
 import { signAppStatement } from './app-statement.ts'
 import type { KeyRing } from './key-ring.ts'
+import type { ActiveKey } from './signing-key.ts'
 
 export interface Logouts {
   db: Db
@@ -62,22 +63,22 @@ const deliveryTo = (
   ...{ name: 'logout', erased: {} },
   about: ({ id }) => ({ logout: id, app: client.id }),
   async send(row) {
+    const key = await hub.keys.active(now(), client.oauth?.idTokenAlg) // as its ID tokens are (§2.6)
     const { status } = await hub.outgoing({
       method: 'POST',
       url: client.backchannelLogoutUri,
       headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
-      body: `logout_token=${await logoutToken(row, hub, now())}`,
+      body: `logout_token=${logoutToken({ row, issuer: hub.issuer }, key, now())}`,
     })
     if (status < 200 || status > 299) throw new Error(`the app answered ${status}`)
   },
 })
 
-async function logoutToken(
-  { client_id, sub, sid }: Row,
-  { issuer, keys }: Pick<Logouts, 'issuer' | 'keys'>,
+function logoutToken(
+  { row: { client_id, sub, sid }, issuer }: { row: Row; issuer: string },
+  key: ActiveKey,
   now: Date,
-): Promise<string> {
+): string {
   const claims = { sub, ...(sid !== null && { sid }), events: { [EVENT]: {} } }
-  const statement = { typ: 'logout+jwt', issuer, clientId: client_id, claims } as const
-  return signAppStatement(statement, await keys.active(now), now)
+  return signAppStatement({ typ: 'logout+jwt', issuer, clientId: client_id, claims }, key, now)
 }

@@ -7,6 +7,7 @@ import type { PageTexts, Texts } from '../../texts/catalogue.ts'
 
 const TITLES: Partial<Record<string, keyof PageTexts['problem']>> = {
   invalid_app: 'unknownApp',
+  invalid_client: 'unknownApp',
   invalid_redirect_uri: 'unknownRedirect',
   not_found: 'notFound',
   continuation_expired: 'tooOld',

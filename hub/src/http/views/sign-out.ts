@@ -5,10 +5,19 @@ import { html } from 'hono/html'
 import type { Texts } from '../../texts/catalogue.ts'
 import { hidden } from './parts.ts'
 
+/** The app that sent the person here. */
+export interface AskingApp {
+  name: string
+  /** Offered by a link. */
+  url: string | undefined
+  /** Where the browser goes by itself. */
+  continueTo: string | undefined
+  parameters: Record<string, string>
+}
+
 export interface SignOutView {
   brandName: string
-  /** The app that sent the person here. */
-  app: { name: string; url: string; parameters: Record<string, string> } | undefined
+  app: AskingApp | undefined
   people: Array<{ email: string }>
 }
 
@@ -28,11 +37,11 @@ export const signOutPage =
   })
 
 export const signedOutPage =
-  ({ brandName, app }: SignOutView) =>
+  ({ brandName, app }: Omit<SignOutView, 'people'>) =>
   ({ pages: { signOut: t } }: Texts) => ({
     title: t.doneTitle,
     body: html`<h1>${t.doneTitle}</h1>
       <p>${t.done(brandName)}</p>
-      ${app && html`<a class="button" href="${app.url}">${t.back(app.name)}</a>`}
+      ${app?.url && html`<a class="button" href="${app.url}">${t.back(app.name)}</a>`}
       <a class="button quiet" href="/sign-in">${t.again}</a>`,
   })

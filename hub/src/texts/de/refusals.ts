@@ -76,4 +76,6 @@ export const refusals: RefusalTexts = {
     'Die App, die Sie hierher geschickt hat, ist nicht registriert. Sagen Sie es ihrer Administration.',
   unknownRedirect: (app) =>
     `${app} wollte zu einer Adresse zurück, die dafür nicht registriert ist. Sagen Sie es der Administration.`,
+  signOutNotUnderstood:
+    'Die App wollte Sie mit Worten abmelden, die der Hub nicht versteht. Sie können sich auf Ihrer Kontoseite abmelden.',
 }

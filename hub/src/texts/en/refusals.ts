@@ -65,4 +65,6 @@ export const refusals = {
   unknownApp: 'The app that sent you here is not registered. Tell its administrator.',
   unknownRedirect: (app: string) =>
     `${app} asked to return to an address that is not registered for it. Tell its administrator.`,
+  signOutNotUnderstood:
+    'The app asked to sign you out in words that the hub does not understand. You can sign out on your account page.',
 }

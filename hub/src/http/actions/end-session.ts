@@ -1,0 +1,24 @@
+/**
+ * The way back from signing out, for a standard client: asked for at its door, and once more after the confirmation.
+ */
+import {
+  parseEndSessionRequest,
+  provePostLogoutUrl,
+  type EndSessionRequest,
+} from '../../protocol/end-session-request.ts'
+import type { Hub } from '../hub.ts'
+
+export interface EndSession {
+  request: EndSessionRequest
+  clientName: string | undefined
+  /** Where the browser goes once nobody is signed in. */
+  url: string | undefined
+}
+
+/** Throws where it must lead nowhere. */
+export async function readEndSession(hub: Hub, parameters: URLSearchParams): Promise<EndSession> {
+  const keys = await hub.keys.published(hub.now())
+  const request = parseEndSessionRequest(parameters, { issuer: hub.config.issuer, keys })
+  const client = await hub.clients.findOAuth(request.clientId)
+  return { request, clientName: client?.name, url: provePostLogoutUrl(request, client) }
+}

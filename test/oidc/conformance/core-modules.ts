@@ -9,13 +9,14 @@ import {
   checkAuthorizationResponse,
   checkErrorResponse,
   checkFlow,
+  checkIdToken,
   checkRefusedRedirectUri,
   checkTokenError,
   checkTokenResponse,
   checkUserinfo,
   checkVisit,
 } from './checks.ts'
-import { CALLBACK, CLIENT, CLIENT_SECRET_POST } from './clients.ts'
+import { CALLBACK, CLIENT, CLIENT2, CLIENT_SECRET_POST } from './clients.ts'
 import type { RelyingParty } from './relying-party.ts'
 
 export function coreModules(rp: () => RelyingParty): void {
@@ -86,5 +87,20 @@ export function coreModules(rp: () => RelyingParty): void {
 
     const another = await rp().visit(rp().request(pkce))
     checkTokenError(await rp().redeem(another), 'invalid_grant')
+  })
+
+  test('oidcc-refresh-token: new tokens for the same person, and for no other client', async () => {
+    const wish = { scope: 'openid offline_access', prompt: 'consent' }
+    const { tokens, idToken } = await checkFlow(rp(), wish)
+    const renewed = checkTokenResponse(await rp().refresh(tokens))
+    expect(renewed.access_token).not.toBe(tokens.access_token)
+    const request = { nonce: undefined }
+    const again = await checkIdToken(rp(), renewed, { request, client: CLIENT })
+    const { sub, auth_time } = idToken
+    expect(again).toMatchObject({ sub, auth_time })
+    checkUserinfo(await rp().userinfo(renewed.access_token!), idToken)
+
+    const other = await checkFlow(rp(), wish, CLIENT2)
+    checkTokenError(await rp().refresh(other.tokens, CLIENT), 'invalid_grant')
   })
 }

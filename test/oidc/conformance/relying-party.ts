@@ -133,6 +133,10 @@ export class RelyingParty {
     })
   }
 
+  refresh({ refresh_token }: Parameters, client = CLIENT): Promise<Answer> {
+    return this.token({ grant_type: 'refresh_token', refresh_token }, client)
+  }
+
   userinfo(accessToken: string): Promise<Answer> {
     const headers = { Authorization: `Bearer ${accessToken}` }
     return this.fetch(this.metadata.userinfo_endpoint, { headers })

@@ -23,6 +23,8 @@ export const LIFETIME = {
   clientTouch: days(1), // how stale a registered client's last use may become
   unusedClient: days(100), // longer than any grant
   neverUsedClient: days(7),
+  clientAssertion: minutes(5), // at most
+  clockSkew: minutes(1), // of those who sign for the hub
   continuation: minutes(60),
   pendingSignUp: hours(24),
   oneTimeToken: {

@@ -1,6 +1,7 @@
 /**
  * How a client says who it is (RFC 6749 §2.3, RFC 7523 §2.2): in one way, never in two.
  */
+import { subjectOf } from './client-assertion.ts'
 import type { OAuthForm } from './oauth-form.ts'
 import { Refusal } from './refusal.ts'
 
@@ -24,7 +25,8 @@ export function parseClientCredentials(
   if (assertion !== undefined) {
     if (form.optional('client_assertion_type') !== CLIENT_ASSERTION)
       throw new Refusal('invalid_request', `client_assertion_type must be ${CLIENT_ASSERTION}`)
-    return { method: 'private_key_jwt', clientId: form.optional('client_id'), assertion }
+    const clientId = form.optional('client_id') ?? subjectOf(assertion)
+    return { method: 'private_key_jwt', clientId, assertion }
   }
   const clientId = form.only('client_id')
   return secret === undefined

@@ -4,6 +4,8 @@
 import type { Context } from 'hono'
 import { equalHashes, hashSecret } from '../../base/secret.ts'
 import type { OAuthClient } from '../../domain/clients/client.ts'
+import { spendId } from '../../domain/tokens/spent-id.ts'
+import { readClientAssertion } from '../../protocol/client-assertion.ts'
 import {
   parseClientCredentials,
   type ClientCredentials,
@@ -20,9 +22,11 @@ export async function authenticateClient(
 ): Promise<OAuthClient> {
   const credentials = parseClientCredentials(c.req.header('authorization'), form)
   const client = await hub.clients.findOAuth(credentials.clientId)
-  if (client?.oauth.authMethods.includes(credentials.method) && isProven(client, credentials)) {
+  if (
+    client?.oauth.authMethods.includes(credentials.method) &&
+    (await isProven(hub, client, credentials))
+  )
     return client
-  }
   // RFC 6749 §5.2: whoever used the header is told in a header.
   if (credentials.method === 'client_secret_basic') c.header('WWW-Authenticate', 'Basic')
   throw new Refusal('invalid_client', 'the client is unknown or its authentication failed', {
@@ -31,17 +35,33 @@ export async function authenticateClient(
   })
 }
 
-function isProven({ oauth }: OAuthClient, credentials: ClientCredentials): boolean {
+async function isProven(
+  hub: Hub,
+  client: OAuthClient,
+  credentials: ClientCredentials,
+): Promise<boolean> {
+  const { secretHash } = client.oauth
   switch (credentials.method) {
     case 'none':
       return true
     case 'client_secret_basic':
     case 'client_secret_post':
-      return (
-        oauth.secretHash !== undefined &&
-        equalHashes(oauth.secretHash, hashSecret(credentials.secret))
-      )
+      return secretHash !== undefined && equalHashes(secretHash, hashSecret(credentials.secret))
     case 'private_key_jwt':
-      return false
+      return isAsserted(hub, client, credentials.assertion)
   }
+}
+
+/** Its id is spent once the signature holds, so that nobody else can spend it. */
+async function isAsserted(
+  { config, db, now }: Hub,
+  { id, oauth }: OAuthClient,
+  assertion: string,
+): Promise<boolean> {
+  const audiences = [config.issuer, `${config.issuer}/oauth/token`]
+  const asserting = { clientId: id, jwks: oauth.jwks, audiences }
+  const read = await readClientAssertion(assertion, asserting, now())
+  if (!read) return false
+  const { jti, expiresAt } = read
+  return spendId(db, { kind: 'client_assertion', id: `${id} ${jti}`, expiresAt })
 }

@@ -6,6 +6,7 @@ import { cors } from 'hono/cors'
 import { LIFETIME, toSeconds } from '../../base/duration.ts'
 import { algorithmsOf, AUTH_METHODS, GRANT_TYPES } from '../../domain/clients/client.ts'
 import { ACR } from '../../domain/tokens/id-token.ts'
+import { SIGNING_ALGORITHMS } from '../../protocol/jws.ts'
 import type { Config, Hub } from '../hub.ts'
 import { jsonErrors } from './json.ts'
 
@@ -48,8 +49,11 @@ function metadataOf(config: Config): Record<string, unknown> {
     id_token_signing_alg_values_supported: algorithmsOf(config),
     userinfo_signing_alg_values_supported: algorithmsOf(config),
     token_endpoint_auth_methods_supported: AUTH_METHODS,
+    token_endpoint_auth_signing_alg_values_supported: SIGNING_ALGORITHMS,
     revocation_endpoint_auth_methods_supported: AUTH_METHODS,
+    revocation_endpoint_auth_signing_alg_values_supported: SIGNING_ALGORITHMS,
     introspection_endpoint_auth_methods_supported: AUTH_METHODS.filter((name) => name !== 'none'),
+    introspection_endpoint_auth_signing_alg_values_supported: SIGNING_ALGORITHMS,
     code_challenge_methods_supported: ['S256'],
     acr_values_supported: [ACR],
     claims_supported: [

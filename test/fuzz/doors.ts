@@ -54,6 +54,10 @@ const oauthAuthorize = {
   code_challenge: ['*challenge*'],
   code_challenge_method: ['S256'],
   ...wishes,
+  response_mode: [undefined, undefined, 'query', 'form_post'],
+  id_token_hint: [undefined, undefined, undefined, '*idToken*'],
+  claims: [undefined, undefined, '{"userinfo":{"email":null}}'],
+  ui_locales: [undefined, undefined, 'de'],
 }
 
 const wayBack = {

@@ -63,7 +63,7 @@ function isOurs(target: string): boolean {
     origin === ISSUER ||
     registered.some((uri) => target === new URL(uri).origin) ||
     target === SPA_BYE ||
-    registered.some((uri) => target.startsWith(uri) && /^[?&]/.test(target.slice(uri.length)))
+    registered.some((uri) => target.startsWith(uri) && /^([?&]|$)/.test(target.slice(uri.length)))
   )
 }
 

@@ -40,13 +40,20 @@ export function headersOf(navigation: Navigation): Record<string, string> {
 }
 
 /** The whole way must lie within `form-action`, as Chromium has it: a redirect after a form counts. */
-export function isBlocked({ url, from, byForm }: Navigation): boolean {
+export function isBlocked({ url, from, byForm, passed }: Navigation): boolean {
   const policy = from?.headers.get('content-security-policy') ?? ''
   const sources = /(?:^|;)\s*form-action\s+([^;]*)/i.exec(policy)?.[1]?.trim().split(/\s+/)
   if (!byForm || !from || !sources) return false
   return !sources.some((source) =>
-    source === "'self'" ? url.origin === from.url.origin : source === url.origin,
+    source === "'self'" ? url.origin === from.url.origin : isWithin(source, url, passed),
   )
+}
+
+/** A path in a source is compared as well, save after a redirect (CSP 3 §6.7.2.9). */
+function isWithin(source: string, { origin, pathname }: URL, passed: URL[]): boolean {
+  const allowed = new URL(source)
+  const isAnywhere = allowed.href === `${source}/` || passed.length > 0
+  return allowed.origin === origin && (isAnywhere || allowed.pathname === pathname)
 }
 
 function secFetchSite({ url, from, passed }: Navigation): string {

@@ -20,6 +20,7 @@ interface GrantsTable {
   is_offline: boolean // goes on when the session has ended
   scope: string // values separated by spaces, like resources and amr
   resources: string
+  claims: string | null // JSON
   amr: string
   authenticated_at: Date
   created_at: Date

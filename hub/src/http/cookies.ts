@@ -11,6 +11,7 @@ import type { Hub } from './hub.ts'
 const SESSION = 'symbolon_session'
 const BROWSER = 'symbolon_browser'
 const LANGUAGE = 'symbolon_language'
+const APP_LANGUAGE = 'symbolon_app_language'
 const METHOD = 'symbolon_method'
 
 /** The secrets of the sessions on this browser, the current one first. */
@@ -59,6 +60,14 @@ export const chosenLanguage = (hub: Hub, c: Context) => readCookie(hub, c, LANGU
 
 export function keepLanguage(hub: Hub, c: Context, language: string): void {
   writeCookie(hub, c, LANGUAGE, language, LIFETIME.browserMark)
+}
+
+/** Whatever the cookie says. */
+export const appLanguage = (hub: Hub, c: Context) => readCookie(hub, c, APP_LANGUAGE)
+
+/** For as long as what the app asked for is open. */
+export function keepAppLanguage(hub: Hub, c: Context, language: string): void {
+  writeCookie(hub, c, APP_LANGUAGE, language, LIFETIME.continuation)
 }
 
 const isSecure = (hub: Hub) => hub.config.issuer.startsWith('https:')

@@ -1,18 +1,31 @@
 /**
- * The language that a person reads here: the one chosen by a link, remembered by a cookie, else what the browser prefers.
+ * The language that a person reads here: the one chosen by a link, remembered by a cookie, else the one that the app asked for,
+ * else what the browser prefers.
  */
 import type { Context } from 'hono'
 import type { Outbox } from '../mail/outbox.ts'
 import { CATALOGUE, type Texts } from '../texts/catalogue.ts'
-import { isLanguage, LANGUAGES, preferredLanguage, type Language } from '../texts/language.ts'
-import { chosenLanguage, keepLanguage } from './cookies.ts'
+import {
+  isLanguage,
+  LANGUAGES,
+  preferredLanguage,
+  spokenAmong,
+  type Language,
+} from '../texts/language.ts'
+import { appLanguage, chosenLanguage, keepAppLanguage, keepLanguage } from './cookies.ts'
 import type { Hub } from './hub.ts'
 
 export function languageOf(hub: Hub, c: Context): Language {
   const asked = c.req.query('lang')
   if (isLanguage(asked)) return asked
-  const chosen = chosenLanguage(hub, c)
-  return isLanguage(chosen) ? chosen : preferredLanguage(c.req.header('accept-language'))
+  const kept = [chosenLanguage(hub, c), appLanguage(hub, c)].find(isLanguage)
+  return kept ?? preferredLanguage(c.req.header('accept-language'))
+}
+
+/** `ui_locales` (OpenID Connect Core §3.1.2.1), for the pages and mails that this request leads through. */
+export function speakAsAsked(hub: Hub, c: Context, uiLocales: string | null): void {
+  const language = spokenAmong((uiLocales ?? '').split(' '))
+  if (language) keepAppLanguage(hub, c, language)
 }
 
 export const textsOf = (hub: Hub, c: Context): Texts => CATALOGUE[languageOf(hub, c)]
@@ -34,7 +47,7 @@ export interface LanguageLink {
 
 /** What a page needs to be shown again. Nothing else of an address is repeated: it may hold anybody's words. */
 const OURS: Record<string, RegExp> = {
-  c: /^[A-Za-z0-9_-]{40,4096}$/,
+  c: /^[A-Za-z0-9_-]{40,8192}$/,
   token: /^[A-Za-z0-9_-]{43}$/,
   another: /^$/,
   app: /^[a-z0-9-]{1,64}$/,

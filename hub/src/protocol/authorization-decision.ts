@@ -32,8 +32,10 @@ export function decide<S extends SignedIn>(
   const isSilent = request.prompt === 'none'
   const chosen = sessions.find(({ id }) => id === chosenSid)
 
+  if (chosen && !isMeant(request, chosen)) return { outcome: 'refuse', error: 'login_required' }
   if (!chosen && request.prompt === 'create') return { outcome: 'sign_up' }
-  if (sessions.length === 0) {
+  const fitting = sessions.filter((session) => isMeant(request, session))
+  if (fitting.length === 0) {
     return isSilent
       ? { outcome: 'refuse', error: 'login_required' }
       : { outcome: 'sign_in', email: canonicalEmail(request.loginHint ?? '') }
@@ -41,7 +43,7 @@ export function decide<S extends SignedIn>(
   if (!chosen && request.prompt === 'select_account') return { outcome: 'choose_account' }
 
   // Whoever was chosen may have left since; then nobody else goes in their place.
-  const meant = onlyOne(sessions) ?? sessions.find(({ user }) => user.id === hintedUserId)
+  const meant = onlyOne(fitting) ?? fitting.find(({ user }) => user.id === hintedUserId)
   const session = chosenSid === undefined ? meant : chosen
   if (!session) {
     return isSilent
@@ -54,5 +56,9 @@ export function decide<S extends SignedIn>(
     ? { outcome: 'refuse', error: 'login_required' }
     : { outcome: 'sign_in', email: session.user.email }
 }
+
+/** A client that named somebody takes nobody else (OpenID Connect Core §3.1.2.1, `id_token_hint`). */
+const isMeant = ({ subject }: AuthorizationRequest, { user }: SignedIn) =>
+  subject === undefined || user.id === subject
 
 const onlyOne = <S>(sessions: readonly S[]) => (sessions.length === 1 ? sessions[0] : undefined)

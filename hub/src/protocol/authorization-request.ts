@@ -3,6 +3,7 @@
  * checks is part of the protocol: the return address is proven first, and nothing is redirected before it is.
  */
 import { LIMIT } from '../base/limit.ts'
+import type { ClaimsRequest } from './claims-request.ts'
 import { Refusal, type ReturnAddress } from './refusal.ts'
 
 export const PROMPTS = ['login', 'none', 'select_account', 'create'] as const
@@ -22,6 +23,8 @@ export interface AuthorizationRequest extends ReturnAddress {
   loginHint: string | undefined
   /** The earliest proof, in milliseconds, that satisfies `prompt=login` and `max_age`. */
   earliestAuthTime: number | undefined
+  /** Whom alone the client takes for an answer, where it named somebody. */
+  subject?: string | undefined
   /** Undefined for the native protocol. */
   oauth?: OAuthRequest
 }
@@ -31,6 +34,7 @@ export interface OAuthRequest {
   clientName: string
   scope: readonly string[]
   resources: readonly string[]
+  claims?: ClaimsRequest | undefined
   /** The person is asked even where they have agreed before. */
   asksConsent: boolean
 }

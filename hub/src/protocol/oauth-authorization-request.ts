@@ -1,6 +1,6 @@
 /**
- * The authorization request of standard clients: RFC 6749 §4.1.1, RFC 7636 §4.3, RFC 8707 §2 and OpenID Connect Core §3.1.2.1.
- * As at the native door, the return address is proven first, and nothing is redirected before it is.
+ * The authorization request of standard clients: RFC 6749 §4.1.1, RFC 7636 §4.3, RFC 8707 §2 and OpenID Connect Core §3.1.2.1,
+ * checked in that order. As at the native door, the return address is proven first.
  */
 import { LIMIT } from '../base/limit.ts'
 import {
@@ -10,158 +10,173 @@ import {
   type AuthorizationRequest,
   type Prompt,
 } from './authorization-request.ts'
-import { isLoopbackHost } from './redirect-uri.ts'
+import { parseClaims } from './claims-request.ts'
+import { subjectOfHint, type HintReader } from './id-token-hint.ts'
+import { RESPONSE_MODES, type KnownOAuthClient } from './oauth-return-address.ts'
 import { Refusal, type ReturnAddress } from './refusal.ts'
-import { scopesOf } from './scope.ts'
+import { isWithin, scopesOf } from './scope.ts'
 
-interface KnownClient {
-  id: string
-  name: string
-  redirectUris: readonly string[]
-  oauth: {
-    authMethods: readonly string[]
-    pkce: 'required' | 'optional'
-    grantTypes: readonly string[]
-    scopes: readonly string[]
-    resources: readonly string[]
-    isFirstParty: boolean
-  }
+export interface Asking extends Omit<HintReader, 'clientId'> {
+  client: KnownOAuthClient
+  returnAddress: ReturnAddress
 }
 
-const RESPONSE_MODES = ['query', 'form_post'] as const
-const SHA256_BASE64URL = /^[A-Za-z0-9_-]{43}$/
-
-/** Parameters that may come more than once (RFC 8707 §2). */
-const MAY_REPEAT = ['resource']
-
-export function refuseRepeatedOAuth(parameters: URLSearchParams): void {
-  const names = [...new Set(parameters.keys())].filter((name) => !MAY_REPEAT.includes(name))
-  if (names.some((name) => parameters.getAll(name).length > 1))
-    throw new Refusal('invalid_request', (t) => t.sentTwice)
-}
-
-/** Refused here: shown to the person. Refused later: sent back to the client. */
-export function proveOAuthReturnAddress(
-  parameters: URLSearchParams,
-  client: KnownClient | undefined,
-): ReturnAddress {
-  if (!client) throw new Refusal('invalid_client', (t) => t.unknownApp, { isMiss: true })
-  const redirectUri = parameters.get('redirect_uri') ?? ''
-  if (!isRegistered(redirectUri, client)) {
-    const isMiss = URL.canParse(redirectUri)
-    throw new Refusal('invalid_redirect_uri', (t) => t.unknownRedirect(client.name), { isMiss })
-  }
-  const state = parameters.get('state') || undefined
-  const mode = RESPONSE_MODES.find((known) => known === parameters.get('response_mode'))
-  return {
-    ...{ clientId: client.id, redirectUri },
-    state: state !== undefined && state.length <= LIMIT.stateMax ? state : undefined,
-    ...(mode === 'form_post' && { responseMode: mode }),
-  }
-}
-
-/** As a raw string; of a public client on loopback the port may be any (RFC 8252 §7.3). */
-function isRegistered(redirectUri: string, { redirectUris, oauth }: KnownClient): boolean {
-  if (redirectUris.includes(redirectUri)) return true
-  const isNative = oauth.authMethods.includes('none')
-  return isNative && redirectUris.some((uri) => isSameButForPort(uri, redirectUri))
-}
-
-const LOOPBACK = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:[1-9]\d{0,4})?(\/[^#]*)?$/
-
-function isSameButForPort(registered: string, given: string): boolean {
-  const [one, other] = [LOOPBACK.exec(registered), LOOPBACK.exec(given)]
-  if (!one || !other || !URL.canParse(given)) return false
-  return one[1] === other[1] && one[3] === other[3] && isLoopbackHost(one[1]!)
-}
-
+/** Whatever is refused goes back to the client. */
 export function parseOAuthRequest(
   parameters: URLSearchParams,
-  returnAddress: ReturnAddress,
-  client: KnownClient,
+  asking: Asking,
   now: Date,
 ): AuthorizationRequest {
-  const value = (name: string) => parameters.get(name) || undefined
-  const refuse = (code: string, message: string) => new Refusal(code, message, { returnAddress })
+  const { client, returnAddress } = asking
+  const asked = questionOf(parameters, returnAddress)
 
-  if (value('request') !== undefined)
-    throw refuse('request_not_supported', 'request objects are not supported')
-  if (value('request_uri') !== undefined)
-    throw refuse('request_uri_not_supported', 'only request_uri values of /oauth/par are supported')
-  if (value('response_type') === undefined)
-    throw refuse('invalid_request', 'response_type is missing: it must be code')
-  if (value('response_type') !== 'code')
-    throw refuse('unsupported_response_type', 'response_type must be code')
-  if (!client.oauth.grantTypes.includes('authorization_code'))
-    throw refuse('unauthorized_client', 'this client is not registered for authorization_code')
+  refuseRequestObject(asked)
+  checkResponseType(asked, client)
+  checkResponseMode(asked)
+  atMost(asked, 'state', LIMIT.stateMax)
+  const codeChallenge = codeChallengeOf(asked, client)
+  const scope = scopeOf(asked, client)
+  const resources = resourcesOf(asked, client)
 
-  const mode = value('response_mode')
-  if (mode !== undefined && !RESPONSE_MODES.some((known) => known === mode))
-    throw refuse('invalid_request', `response_mode must be one of ${RESPONSE_MODES.join(', ')}`)
-  if (value('state') !== undefined && returnAddress.state === undefined)
-    throw refuse('invalid_request', `state must be at most ${LIMIT.stateMax} characters`)
-  const nonce = value('nonce')
-  if (nonce !== undefined && (nonce.length > LIMIT.nonceMax || nonce.includes('\0')))
-    throw refuse('invalid_request', `nonce must be at most ${LIMIT.nonceMax} characters of text`)
-
-  const codeChallenge = value('code_challenge')
-  const isProven = codeChallenge !== undefined || value('code_challenge_method') !== undefined
-  if (isProven && !isS256(codeChallenge, value('code_challenge_method')))
-    throw refuse(
-      'invalid_request',
-      'code_challenge_method must be S256, and code_challenge 43 base64url characters',
-    )
-  if (!isProven && client.oauth.pkce === 'required')
-    throw refuse('invalid_request', 'code_challenge with code_challenge_method=S256 is required')
-
-  const prompts = (value('prompt') ?? '').split(' ').filter((prompt) => prompt !== '')
-  if (!prompts.every((prompt) => prompt === 'consent' || PROMPTS.some((known) => known === prompt)))
-    throw refuse('invalid_request', `prompt may hold consent, ${PROMPTS.join(', ')}`)
-  if (prompts.includes('none') && prompts.length > 1)
-    throw refuse('invalid_request', 'prompt=none stands alone')
-  const loginHint = value('login_hint')
-  if (loginHint !== undefined && loginHint.length > LIMIT.loginHintMax)
-    throw refuse('invalid_request', `login_hint must be at most ${LIMIT.loginHintMax} characters`)
-  const maxAge = value('max_age')
-  if (maxAge !== undefined && !isMaxAge(maxAge))
-    throw refuse('invalid_request', 'max_age must be a whole number of seconds')
-
-  const scope = scopesOf(value('scope') ?? '').filter(
-    (each) => each !== 'offline_access' || client.oauth.grantTypes.includes('refresh_token'), // OpenID Connect Core §11
-  )
-  const unknownScope = scope.find((each) => !client.oauth.scopes.includes(each))
-  if (unknownScope !== undefined)
-    throw refuse('invalid_scope', 'scope holds a value that this client is not registered for')
-  const resources = parameters.getAll('resource').filter((resource) => resource !== '')
-  if (!resources.every((resource) => client.oauth.resources.includes(resource)))
-    throw refuse('invalid_target', 'resource is none that this client is registered for')
+  const nonce = atMost(asked, 'nonce', LIMIT.nonceMax)
+  const prompts = promptsOf(asked)
+  const maxAge = maxAgeOf(asked)
+  const loginHint = atMost(asked, 'login_hint', LIMIT.loginHintMax)
+  const demanded = demandsOf(asked, client)
+  const subject = subjectOf(asked, demanded.subjects, asking)
 
   return {
     ...returnAddress,
-    nonce,
-    responseType: 'code',
-    codeChallenge,
+    ...{ nonce, responseType: 'code', codeChallenge, loginHint, subject },
     prompt: signInPrompt(prompts),
-    loginHint,
-    earliestAuthTime: earliestAuthTime(
-      prompts.includes('login') ? 'login' : undefined,
-      maxAge,
-      now,
-    ),
+    earliestAuthTime: earliestAuthTime(prompts.find(isLogin), maxAge, now),
     oauth: {
-      clientName: client.name,
-      scope,
-      resources,
+      ...{ clientName: client.name, scope, resources, claims: demanded.claims },
       asksConsent: prompts.includes('consent'),
     },
   }
 }
 
-const isS256 = (challenge: string | undefined, method: string | undefined) =>
-  method === 'S256' && SHA256_BASE64URL.test(challenge ?? '')
+interface Question {
+  value(name: string): string | undefined
+  all(name: string): string[]
+  refuse(code: string, message: string): Refusal
+}
+
+const questionOf = (parameters: URLSearchParams, returnAddress: ReturnAddress): Question => ({
+  value: (name) => parameters.get(name) || undefined,
+  all: (name) => parameters.getAll(name).filter((value) => value !== ''),
+  refuse: (code, message) => new Refusal(code, message, { returnAddress }),
+})
+
+/** RFC 9101. */
+function refuseRequestObject({ value, refuse }: Question): void {
+  if (value('request') !== undefined)
+    throw refuse('request_not_supported', 'request objects are not supported')
+  if (value('request_uri') !== undefined)
+    throw refuse('request_uri_not_supported', 'only request_uri values of /oauth/par are supported')
+}
+
+function checkResponseType({ value, refuse }: Question, { oauth }: KnownOAuthClient): void {
+  if (value('response_type') === undefined)
+    throw refuse('invalid_request', 'response_type is missing: it must be code')
+  if (value('response_type') !== 'code')
+    throw refuse('unsupported_response_type', 'response_type must be code')
+  if (!oauth.grantTypes.includes('authorization_code'))
+    throw refuse('unauthorized_client', 'this client is not registered for authorization_code')
+}
+
+function checkResponseMode({ value, refuse }: Question): void {
+  const mode = value('response_mode')
+  if (mode !== undefined && !RESPONSE_MODES.some((known) => known === mode))
+    throw refuse('invalid_request', `response_mode must be one of ${RESPONSE_MODES.join(', ')}`)
+}
+
+function atMost({ value, refuse }: Question, name: string, most: number): string | undefined {
+  const given = value(name)
+  if (given === undefined || (given.length <= most && !given.includes('\0'))) return given
+  throw refuse('invalid_request', `${name} must be at most ${most} characters of text`)
+}
+
+const SHA256_BASE64URL = /^[A-Za-z0-9_-]{43}$/
+
+/** RFC 7636 §4.3; `plain` is refused. */
+function codeChallengeOf({ value, refuse }: Question, { oauth }: KnownOAuthClient) {
+  const [challenge, method] = [value('code_challenge'), value('code_challenge_method')]
+  if (challenge === undefined && method === undefined) {
+    if (oauth.pkce === 'optional') return undefined
+    throw refuse('invalid_request', 'code_challenge with code_challenge_method=S256 is required')
+  }
+  if (method === 'S256' && SHA256_BASE64URL.test(challenge ?? '')) return challenge
+  throw refuse(
+    'invalid_request',
+    'code_challenge_method must be S256, and code_challenge 43 base64url characters',
+  )
+}
+
+/** Whoever cannot renew tokens has no use for `offline_access`, which is then left out (OpenID Connect Core §11). */
+function scopeOf({ value, refuse }: Question, { oauth }: KnownOAuthClient): string[] {
+  const canRenew = oauth.grantTypes.includes('refresh_token')
+  const asked = scopesOf(value('scope') ?? '')
+  const scope = asked.filter((each) => canRenew || each !== 'offline_access')
+  if (isWithin(scope, oauth.scopes)) return scope
+  throw refuse('invalid_scope', 'scope holds a value that this client is not registered for')
+}
+
+function resourcesOf({ all, refuse }: Question, { oauth }: KnownOAuthClient): string[] {
+  const resources = all('resource')
+  if (isWithin(resources, oauth.resources)) return resources
+  throw refuse('invalid_target', 'resource is none that this client is registered for')
+}
+
+const OAUTH_PROMPTS = [...PROMPTS, 'consent'] as const
+type OAuthPrompt = (typeof OAUTH_PROMPTS)[number]
+
+function promptsOf({ value, refuse }: Question): OAuthPrompt[] {
+  const named = scopesOf(value('prompt') ?? '')
+  const prompts = OAUTH_PROMPTS.filter((prompt) => named.includes(prompt))
+  if (prompts.length < named.length)
+    throw refuse('invalid_request', `prompt may hold ${OAUTH_PROMPTS.join(', ')}`)
+  if (prompts.includes('none') && prompts.length > 1)
+    throw refuse('invalid_request', 'prompt=none stands alone')
+  return prompts
+}
 
 /** `login` is said by the earliest time that a proof may have, so that of several the other one is left. */
-const signInPrompt = (prompts: readonly string[]): Prompt | undefined =>
+const signInPrompt = (prompts: readonly OAuthPrompt[]): Prompt | undefined =>
   (['none', 'create', 'select_account', 'login'] as const).find((prompt) =>
     prompts.includes(prompt),
   )
+
+const isLogin = (prompt: OAuthPrompt) => prompt === 'login'
+
+function maxAgeOf({ value, refuse }: Question): string | undefined {
+  const maxAge = value('max_age')
+  if (maxAge === undefined || isMaxAge(maxAge)) return maxAge
+  throw refuse('invalid_request', 'max_age must be a whole number of seconds')
+}
+
+function demandsOf({ value, refuse }: Question, { oauth }: KnownOAuthClient) {
+  const demanded = parseClaims(value('claims') ?? '{}', oauth.scopes)
+  if (!demanded)
+    throw refuse('invalid_request', 'claims is not the JSON of OpenID Connect Core §5.5')
+  if (demanded.needsOtherAcr)
+    throw refuse('unmet_authentication_requirements', 'no way of signing in here has that acr')
+  return demanded
+}
+
+/** Whom the client means, by an ID token or by `sub`; it takes nobody else. */
+function subjectOf(
+  { value, refuse }: Question,
+  demanded: readonly string[],
+  { client, issuer, keys }: Asking,
+): string | undefined {
+  const hint = value('id_token_hint')
+  const hinted = hint && subjectOfHint(hint, { issuer, keys, clientId: client.id })
+  if (hint !== undefined && hinted === undefined)
+    throw refuse('invalid_request', 'id_token_hint is no ID token of this hub for this client')
+  const [subject, another] = new Set([...demanded, ...(hinted ? [hinted] : [])])
+  if (another !== undefined)
+    throw refuse('invalid_request', 'id_token_hint and claims name different people')
+  return subject
+}

@@ -10,6 +10,10 @@ export const scopesOf = (text: string): string[] => [
   ...new Set(text.split(' ').filter((value) => value !== '')),
 ]
 
+/** Whether a client may have all that it asks for. */
+export const isWithin = (values: readonly string[], allowed: readonly string[]) =>
+  values.every((value) => allowed.includes(value))
+
 /** Why this string cannot name a resource server, or undefined when it can: an absolute URI without a fragment. */
 export function resourceFault(uri: string): string | undefined {
   if (uri.length > LIMIT.redirectUriMax) return `is longer than ${LIMIT.redirectUriMax} characters`

@@ -8,6 +8,10 @@ export type Language = keyof typeof LANGUAGES
 export const isLanguage = (text: string | undefined): text is Language =>
   text !== undefined && Object.hasOwn(LANGUAGES, text)
 
+/** Of these language tags, in the order of preference, the first that we speak; a region is served in its language. */
+export const spokenAmong = (tags: readonly string[]): Language | undefined =>
+  tags.map((tag) => tag.toLowerCase().split('-')[0]).find(isLanguage)
+
 /** The first choice that we speak; English for everybody else. A region ("de-AT") is served in its language. */
 export function preferredLanguage(acceptLanguage: string | undefined): Language {
   const choices = (acceptLanguage ?? '').slice(0, LONGEST_HEADER).split(',').map(parseChoice)

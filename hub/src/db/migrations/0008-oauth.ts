@@ -30,6 +30,7 @@ export const oauth: Migration = {
       is_offline boolean not null,
       scope text not null,
       resources text not null,
+      claims text,
       amr text not null,
       authenticated_at timestamptz not null,
       created_at timestamptz not null,

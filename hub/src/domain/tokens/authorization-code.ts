@@ -8,6 +8,7 @@ import { sql } from 'kysely'
 import { after, LIFETIME } from '../../base/duration.ts'
 import { equalHashes, hashSecret, newHandle, newSecret } from '../../base/secret.ts'
 import type { Db } from '../../db/schema.ts'
+import type { ClaimsRequest } from '../../protocol/claims-request.ts'
 import {
   liveSessions,
   sessionOf,
@@ -33,8 +34,8 @@ export interface OAuthWishes {
   resources: readonly string[]
   /** RFC 9449 §10: the thumbprint of the key that must prove possession. */
   dpopJkt?: string
-  /** OpenID Connect Core §5.5: claims asked for by name. */
-  claims?: { idToken: readonly string[]; userinfo: readonly string[] }
+  /** Asked for by name, beyond what the scopes open. */
+  claims?: ClaimsRequest | undefined
 }
 
 /** Recorded and stored by one statement. */

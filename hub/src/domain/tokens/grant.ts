@@ -6,6 +6,7 @@ import { sql, type RawBuilder } from 'kysely'
 import { after, before, LIFETIME } from '../../base/duration.ts'
 import { hashSecret } from '../../base/secret.ts'
 import type { Db, Tx } from '../../db/schema.ts'
+import { keptClaims, type ClaimsRequest } from '../../protocol/claims-request.ts'
 import type { Session } from '../people/session.ts'
 
 export interface Grant {
@@ -14,6 +15,7 @@ export interface Grant {
   sessionId: string
   scope: readonly string[]
   resources: readonly string[]
+  claims: ClaimsRequest | undefined
   amr: readonly string[]
   authenticatedAt: Date
   user: { id: string; name: string }
@@ -25,6 +27,7 @@ export interface NewGrant {
   session: Session
   scope: readonly string[]
   resources: readonly string[]
+  claims?: ClaimsRequest | undefined
 }
 
 /** Goes on by refresh tokens when the session has ended (OpenID Connect Core §11). */
@@ -35,17 +38,18 @@ export const isOffline = (scope: readonly string[]) => scope.includes('offline_a
  * grant that is revoked already: of any number of parallel attempts one gets tokens, and they are worth nothing.
  */
 export function startingGrant(
-  { id, clientId, session, scope, resources }: NewGrant,
+  { id, clientId, session, scope, resources, claims }: NewGrant,
   codeHash: string,
   now: Date,
 ): RawBuilder<unknown> {
   const offline = isOffline(scope)
   const expiresAt = after(now, offline ? LIFETIME.offlineGrant : LIFETIME.accessToken)
   return sql`
-    insert into grants (id, client_id, user_id, session_id, is_offline, scope, resources, amr,
+    insert into grants (id, client_id, user_id, session_id, is_offline, scope, resources, claims, amr,
       authenticated_at, created_at, expires_at, revoked_at)
     select ${id}, ${clientId}, person.user_id, person.session_id, ${offline}, ${scope.join(' ')},
-      ${resources.join(' ')}, ${session.amr.join(' ')}, ${session.authenticatedAt}, ${now}, ${expiresAt}, reused_at
+      ${resources.join(' ')}, ${claims ? JSON.stringify(claims) : null}, ${session.amr.join(' ')},
+      ${session.authenticatedAt}, ${now}, ${expiresAt}, reused_at
     from authorization_codes, person where code_hash = ${codeHash} for update of authorization_codes`
 }
 
@@ -127,7 +131,7 @@ const liveGrants = (db: Db, now: Date) =>
     .selectFrom('grants')
     .innerJoin('users', 'users.id', 'grants.user_id')
     .select(['grants.id', 'client_id as clientId', 'session_id as sessionId'])
-    .select(['scope', 'resources', 'amr', 'authenticated_at as authenticatedAt'])
+    .select(['scope', 'resources', 'claims', 'amr', 'authenticated_at as authenticatedAt'])
     .select(['users.id as userId', 'users.name'])
     .where('revoked_at', 'is', null)
     .where('grants.expires_at', '>', now)
@@ -135,9 +139,10 @@ const liveGrants = (db: Db, now: Date) =>
 
 type GrantRow = Awaited<ReturnType<ReturnType<typeof liveGrants>['executeTakeFirstOrThrow']>>
 
-const grantOf = ({ userId, name, scope, resources, amr, ...grant }: GrantRow): Grant => ({
+const grantOf = ({ userId, name, scope, resources, amr, claims, ...grant }: GrantRow): Grant => ({
   ...grant,
   ...{ scope: listOf(scope), resources: listOf(resources), amr: listOf(amr) },
+  claims: keptClaims(claims),
   user: { id: userId, name },
 })
 

@@ -3,6 +3,7 @@
  */
 import { createHash } from 'node:crypto'
 import { LIFETIME, toSeconds } from '../../base/duration.ts'
+import { ACR } from '../../protocol/acr.ts'
 import { signJwt } from '../../protocol/jws.ts'
 import type { ActiveKey } from './signing-key.ts'
 
@@ -18,9 +19,6 @@ export interface IdGrant {
   /** What the scopes and the request opened: name, email … */
   claims: Record<string, unknown>
 }
-
-/** The one way of signing in that there is: something the person knows, or the mailbox. */
-export const ACR = 'urn:symbolon:acr:single-factor'
 
 export function issueIdToken(issuer: string, grant: IdGrant, key: ActiveKey, now: Date): string {
   const { clientId, sub, sessionId, authenticatedAt, amr, nonce, accessToken } = grant

@@ -5,6 +5,7 @@
 import { sql } from 'kysely'
 import { hashSecret } from '../../base/secret.ts'
 import type { Db } from '../../db/schema.ts'
+import { keptClaims, type ClaimsRequest } from '../../protocol/claims-request.ts'
 import type { AccessToken } from './access-token.ts'
 import { isSpent } from './spent-id.ts'
 
@@ -12,12 +13,13 @@ export interface TokenOwner {
   user: { id: string; name: string }
   /** The address that this client receives. */
   email: string
+  claims: ClaimsRequest | undefined
 }
 
 /** One statement, since clients ask on each of their own requests. */
 export async function findTokenOwner(db: Db, token: AccessToken): Promise<TokenOwner | undefined> {
-  const { rows } = await sql<{ id: string; name: string; email: string }>`
-    select users.id, users.name, coalesce(app_addresses.email, users.email) as email
+  const { rows } = await sql<{ id: string; name: string; email: string; claims: string | null }>`
+    select users.id, users.name, claims, coalesce(app_addresses.email, users.email) as email
     from grants join users on users.id = grants.user_id
     left join app_addresses
       on app_addresses.user_id = users.id and app_addresses.client_id = grants.client_id
@@ -26,7 +28,9 @@ export async function findTokenOwner(db: Db, token: AccessToken): Promise<TokenO
         select from spent_ids where kind = 'access_token' and id_hash = ${hashSecret(token.jti)}
       )`.execute(db)
   const [row] = rows
-  return row && { user: { id: row.id, name: row.name }, email: row.email }
+  if (!row) return undefined
+  const { id, name, email, claims } = row
+  return { user: { id, name }, email, claims: keptClaims(claims) }
 }
 
 /** A client that acts for nobody else has no grant: its token counts until it runs out or is revoked alone. */

@@ -11,6 +11,7 @@ import {
 import { isOffline } from '../../domain/tokens/grant.ts'
 import { issueIdToken } from '../../domain/tokens/id-token.ts'
 import { issueRefreshToken } from '../../domain/tokens/refresh-token.ts'
+import { openedBy, type ClaimsRequest } from '../../protocol/claims-request.ts'
 import type { Hub } from '../hub.ts'
 
 /** RFC 6749 §5.1, with OpenID Connect Core §3.1.3.3. */
@@ -49,6 +50,7 @@ export interface Granted {
   email: string
   scope: readonly string[]
   resources: readonly string[]
+  claims?: ClaimsRequest | undefined
   nonce: string | undefined
   dpopJkt?: string | undefined
 }
@@ -69,7 +71,7 @@ export async function signTokens(
   client: OAuthClient,
   granted: Granted,
 ): Promise<TokenResponse> {
-  const { scope, resources, user, dpopJkt } = granted
+  const { scope, resources, claims, user, dpopJkt } = granted
   const access = { clientId: client.id, sub: user.id, scope, resources, granted, dpopJkt }
   const response = await signAccess(hub, client, access)
   if (!scope.includes('openid')) return response
@@ -79,16 +81,15 @@ export async function signTokens(
   const idGrant = {
     ...{ clientId: client.id, sub: user.id, accessToken: response.access_token },
     ...granted,
-    claims: claimsFor(scope, granted),
+    claims: claimsFor(granted, openedBy(scope, claims?.idToken)),
   }
   return { ...response, id_token: issueIdToken(hub.config.issuer, idGrant, key, now) }
 }
 
-/** OpenID Connect Core §5.4. */
-export const claimsFor = (
-  scope: readonly string[],
+export function claimsFor(
   { user, email }: Pick<Granted, 'user' | 'email'>,
-): Record<string, unknown> => ({
-  ...(scope.includes('profile') && { name: user.name }),
-  ...(scope.includes('email') && { email, email_verified: true }), // the hub has no unverified users
-})
+  opened: readonly string[],
+): Record<string, unknown> {
+  const all = { name: user.name, email, email_verified: true } // the hub has no unverified users
+  return Object.fromEntries(Object.entries(all).filter(([name]) => opened.includes(name)))
+}

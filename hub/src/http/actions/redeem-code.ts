@@ -37,7 +37,8 @@ export async function redeemCode(
   hub.metrics.countIssued(client.id)
   const { amr, authenticatedAt, user } = session
   const whose = { amr, authenticatedAt, user, sessionId: session.id, email, nonce: code.nonce }
-  return issueTokens(hub, client, { id: code.grantId, scope: oauth.scope, resources, ...whose })
+  const { scope, claims } = oauth
+  return issueTokens(hub, client, { id: code.grantId, scope, resources, claims, ...whose })
 }
 
 async function spend(hub: Hub, raw: string): Promise<SpentCode> {

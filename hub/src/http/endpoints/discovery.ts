@@ -5,8 +5,9 @@ import { Hono } from 'hono'
 import { cors } from 'hono/cors'
 import { LIFETIME, toSeconds } from '../../base/duration.ts'
 import { algorithmsOf, AUTH_METHODS, GRANT_TYPES } from '../../domain/clients/client.ts'
-import { ACR } from '../../domain/tokens/id-token.ts'
 import { SIGNING_ALGORITHMS } from '../../protocol/jws.ts'
+import { ACR } from '../../protocol/acr.ts'
+import { RESPONSE_MODES } from '../../protocol/oauth-return-address.ts'
 import type { Config, Hub } from '../hub.ts'
 import { jsonErrors } from './json.ts'
 
@@ -43,7 +44,7 @@ function metadataOf(config: Config): Record<string, unknown> {
     jwks_uri: `${issuer}/.well-known/jwks.json`,
     scopes_supported: scopesOf(config),
     response_types_supported: ['code'],
-    response_modes_supported: ['query', 'form_post'],
+    response_modes_supported: RESPONSE_MODES,
     grant_types_supported: GRANT_TYPES,
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: algorithmsOf(config),
@@ -71,7 +72,7 @@ function metadataOf(config: Config): Record<string, unknown> {
       'email',
       'email_verified',
     ],
-    claims_parameter_supported: false,
+    claims_parameter_supported: true,
     request_parameter_supported: false,
     request_uri_parameter_supported: false,
     authorization_response_iss_parameter_supported: true,

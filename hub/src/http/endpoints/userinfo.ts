@@ -8,6 +8,7 @@ import type { OAuthClient } from '../../domain/clients/client.ts'
 import type { AccessToken } from '../../domain/tokens/access-token.ts'
 import { findTokenOwner } from '../../domain/tokens/token-owner.ts'
 import { parseBearerToken } from '../../protocol/bearer-token.ts'
+import { openedBy } from '../../protocol/claims-request.ts'
 import { signJwt } from '../../protocol/jws.ts'
 import { isForm, parseOAuthForm } from '../../protocol/oauth-form.ts'
 import { Refusal } from '../../protocol/refusal.ts'
@@ -39,7 +40,10 @@ export function userinfoEndpoints(hub: Hub): Hono {
     const scope = scopesOf(token.scope)
     if (!scope.includes('openid'))
       throw new Refusal('insufficient_scope', 'this needs the scope openid', { status: 403 })
-    const claims = { sub: owner.user.id, ...claimsFor(scope, owner) }
+    const claims = {
+      sub: owner.user.id,
+      ...claimsFor(owner, openedBy(scope, owner.claims?.userinfo)),
+    }
     c.header('Cache-Control', 'no-store')
     return client.oauth.userinfoAlg === undefined ? c.json(claims) : signed(hub, c, client, claims)
   })

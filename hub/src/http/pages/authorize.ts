@@ -10,8 +10,8 @@ import {
 import { authorize } from '../actions/authorize.ts'
 import type { Hub } from '../hub.ts'
 import { countMisses } from '../misses.ts'
-import { backTo } from '../return.ts'
 import { assertGet } from './only-get.ts'
+import { sendBack } from './send-back.ts'
 import { step } from './steps.ts'
 
 export function authorizePages(hub: Hub): Hono {
@@ -30,7 +30,8 @@ export function authorizePages(hub: Hub): Hono {
       const request = parseAuthorizationRequest(query, returnAddress, flow, hub.now())
 
       const answer = await authorize(hub, c, { request, chosenSid: undefined })
-      if (answer.outcome === 'return') return backTo(hub, c, request, answer.parameters)
+      if (answer.outcome === 'return')
+        return sendBack(hub, c, { address: request, answer: answer.parameters })
       return c.redirect(
         step(hub, answer.page, { request, sid: undefined, email: answer.email }),
         302,

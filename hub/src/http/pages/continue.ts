@@ -1,20 +1,18 @@
 /**
- * Where a form leads when an app is waiting: the answer is a page that goes on by itself, because browsers apply
- * `form-action` to every redirect that descends from a form (CSP 3 §6.5.1).
+ * Where a form leads when an app is waiting: to the next page that asks for something, or back with the answer.
  */
 import { Hono, type Context } from 'hono'
 import type { AuthorizationRequest } from '../../protocol/authorization-request.ts'
 import { proveReturnAddress } from '../../protocol/authorization-request.ts'
 import type { Continuation } from '../../protocol/continuation.ts'
-import { proveOAuthReturnAddress } from '../../protocol/oauth-authorization-request.ts'
+import { proveOAuthReturnAddress } from '../../protocol/oauth-return-address.ts'
 import { Refusal } from '../../protocol/refusal.ts'
 import { authorize } from '../actions/authorize.ts'
 import type { Hub } from '../hub.ts'
 import { report } from '../refusals.ts'
-import { returnUrl } from '../return.ts'
-import { continuePage } from '../views/continue.ts'
-import { errorOf, sendPage } from './page.ts'
+import { errorOf } from './page.ts'
 import { assertGet } from './only-get.ts'
+import { sendOn } from './send-back.ts'
 import { appNameOf, continuationOf, step } from './steps.ts'
 
 export function continuePages(hub: Hub): Hono {
@@ -35,7 +33,8 @@ export function continuePages(hub: Hub): Hono {
         302,
       )
     }
-    return sendOn(hub, c, continuation, returnUrl(hub, request, answer.parameters))
+    const appName = appNameOf(hub, continuation)
+    return sendOn(hub, c, { address: request, answer: answer.parameters, appName })
   })
 
   pages.get('/cancel', async (c) => {
@@ -45,13 +44,11 @@ export function continuePages(hub: Hub): Hono {
 
     const refusal = new Refusal('access_denied', 'the person went back without signing in')
     report(hub, refusal, c.req)
-    return sendOn(hub, c, continuation, returnUrl(hub, request, errorOf(refusal)))
+    const appName = appNameOf(hub, continuation)
+    return sendOn(hub, c, { address: request, answer: errorOf(refusal), appName })
   })
   return pages
 }
-
-const sendOn = (hub: Hub, c: Context, continuation: Continuation, url: string) =>
-  sendPage(hub, c, continuePage({ url, appName: appNameOf(hub, continuation) }))
 
 /** The registration may have changed since the continuation was sealed. */
 async function stillRegistered(

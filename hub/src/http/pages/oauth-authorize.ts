@@ -3,17 +3,19 @@
  * native door, asked in the standard's words.
  */
 import { Hono } from 'hono'
+import { parseOAuthRequest } from '../../protocol/oauth-authorization-request.ts'
 import {
-  parseOAuthRequest,
   proveOAuthReturnAddress,
   refuseRepeatedOAuth,
-} from '../../protocol/oauth-authorization-request.ts'
+} from '../../protocol/oauth-return-address.ts'
+import { Refusal } from '../../protocol/refusal.ts'
 import { authorize } from '../actions/authorize.ts'
 import type { Hub } from '../hub.ts'
+import { speakAsAsked } from '../language.ts'
 import { countMisses } from '../misses.ts'
-import { backTo } from '../return.ts'
 import { assertGet } from './only-get.ts'
-import { formLimit } from './page.ts'
+import { anyForm, formLimit } from './page.ts'
+import { sendBack } from './send-back.ts'
 import { step } from './steps.ts'
 
 export function oauthAuthorizePages(hub: Hub): Hono {
@@ -21,23 +23,29 @@ export function oauthAuthorizePages(hub: Hub): Hono {
 
   // The Lax session cookie does not travel on a POST from another site, but it does on the GET that follows.
   pages.post('/oauth/authorize', formLimit, async (c) => {
-    const form = new URLSearchParams(await c.req.text())
-    return c.redirect(`/oauth/authorize?${form}`, 303)
+    const [query, form] = [new URL(c.req.url).searchParams, await anyForm(c)]
+    if ([...form.keys()].some((name) => query.has(name)))
+      throw new Refusal('invalid_request', (t) => t.sentTwice)
+    return c.redirect(`/oauth/authorize?${new URLSearchParams([...query, ...form])}`, 303)
   })
 
   pages.all(
     '/oauth/authorize',
     countMisses(hub, async (c) => {
       assertGet(c)
-      const query = new URL(c.req.url).searchParams
-      refuseRepeatedOAuth(query)
-      const client = await hub.clients.findOAuth(query.get('client_id') ?? undefined)
+      const parameters = new URL(c.req.url).searchParams
+      refuseRepeatedOAuth(parameters)
+      const client = await hub.clients.findOAuth(parameters.get('client_id') ?? undefined)
 
-      const returnAddress = proveOAuthReturnAddress(query, client) // refused here: shown to the person
-      const request = parseOAuthRequest(query, returnAddress, client!, hub.now()) // from here on: sent back
+      const returnAddress = proveOAuthReturnAddress(parameters, client) // refused here: shown to the person
+      const keys = await hub.keys.published(hub.now()) // refused from here on: sent back to the client
+      const asking = { returnAddress, client: client!, issuer: hub.config.issuer, keys }
+      const request = parseOAuthRequest(parameters, asking, hub.now())
 
       const answer = await authorize(hub, c, { request, chosenSid: undefined })
-      if (answer.outcome === 'return') return backTo(hub, c, request, answer.parameters)
+      if (answer.outcome === 'return')
+        return sendBack(hub, c, { address: request, answer: answer.parameters })
+      speakAsAsked(hub, c, parameters.get('ui_locales'))
       return c.redirect(
         step(hub, answer.page, { request, sid: undefined, email: answer.email }),
         302,

@@ -1,19 +1,18 @@
 /**
- * What all pages for people share: the headers of every HTML answer, form bodies, and errors as pages with a next step.
+ * What all pages for people share: the headers of every HTML answer, form bodies, and what a form says of its refusals.
  */
-import type { Context, Hono, MiddlewareHandler } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import type { HtmlEscapedString } from 'hono/utils/html'
 import { randomBytes } from 'node:crypto'
+import { isForm } from '../../protocol/oauth-form.ts'
 import { Refusal } from '../../protocol/refusal.ts'
 import type { Texts } from '../../texts/catalogue.ts'
 import { smallBody } from '../body-limit.ts'
 import type { Hub } from '../hub.ts'
 import { languageLinks, rememberLanguage, textsOf } from '../language.ts'
 import { report, retryAfter } from '../refusals.ts'
-import { backTo } from '../return.ts'
 import { assertSameOrigin } from '../same-origin.ts'
 import { layout } from '../views/layout.ts'
-import { problemPage } from '../views/problem.ts'
 
 /** A page in whichever language it is asked for. */
 export type View = (texts: Texts) => Page
@@ -23,6 +22,8 @@ export interface Page {
   body: HtmlEscapedString | Promise<HtmlEscapedString>
   /** Where the page goes on to by itself, at once. */
   continueTo?: string
+  /** Where the page's one form takes an answer by itself. */
+  postsTo?: string
 }
 
 type PageStatus = 200 | Refusal['status']
@@ -32,14 +33,23 @@ export async function sendPage(hub: Hub, c: Context, view: View, status: PageSta
   const { brand } = hub.config
   const texts = textsOf(hub, c)
   const page = view(texts)
-  const languages = status === 200 ? languageLinks(hub, c) : []
+  const { continueTo, postsTo } = page
+  const languages = status === 200 && postsTo === undefined ? languageLinks(hub, c) : []
   const text = await layout({ ...page, nonce, brand, languages })(texts)
   rememberLanguage(hub, c)
   const images = brand.logo ? ["img-src 'self'"] : []
-  guardPage(hub, c, [`style-src 'nonce-${nonce}'`, "form-action 'self'", ...images])
+  const forms = postsTo === undefined ? ["form-action 'self'"] : postingTo(postsTo, nonce)
+  guardPage(hub, c, [`style-src 'nonce-${nonce}'`, ...forms, ...images])
   // A form needs its Origin; a page that leads to an app must not tell the app's server where it came from.
-  c.header('Referrer-Policy', page.continueTo === undefined ? 'same-origin' : 'no-referrer')
+  c.header('Referrer-Policy', (continueTo ?? postsTo) ? 'no-referrer' : 'same-origin')
   return c.html(text, status)
+}
+
+/** A source has no query, and in its path no character that means something in a policy (CSP 3 §2.3.1). */
+function postingTo(target: string, nonce: string): string[] {
+  const { origin, pathname } = new URL(target)
+  const source = `${origin}${pathname.replace(/[;,]/g, encodeURIComponent)}`
+  return [`form-action ${source}`, `script-src 'nonce-${nonce}'`]
 }
 
 /** The headers of an HTML answer; `allowed` is what its policy permits, or forbids beyond what `default-src` covers. */
@@ -63,21 +73,6 @@ export const quietRedirects: MiddlewareHandler = async (c, next) => {
   c.header('Referrer-Policy', 'no-referrer')
 }
 
-/** Every error below this point is a page, or goes back to the app that asked. */
-export function pageErrors(hub: Hub, pages: Hono): Hono {
-  pages.notFound((c) =>
-    answerError(hub, c, new Refusal('not_found', (t) => t.noSuchPage, { status: 404 })),
-  )
-  return pages.onError((error, c) => answerError(hub, c, error))
-}
-
-async function answerError(hub: Hub, c: Context, error: unknown): Promise<Response> {
-  const { refusal, ref } = report(hub, error, c.req)
-  if (refusal.returnAddress) return backTo(hub, c, refusal.returnAddress, errorOf(refusal))
-  c.header('Retry-After', retryAfter(refusal))
-  return sendPage(hub, c, problemPage({ refusal, ref }), refusal.status)
-}
-
 /** A refusal that the form which caused it explains; anything else falls. */
 export function explained(hub: Hub, c: Context, error: unknown) {
   if (!(error instanceof Refusal)) throw error
@@ -93,13 +88,16 @@ export const errorOf = ({ code, message }: Refusal) => ({ error: code, error_des
 /** For every POST of a page: same origin, then a small form in which nothing is repeated. */
 export async function formOf(hub: Hub, c: Context): Promise<URLSearchParams> {
   assertSameOrigin(hub, c)
-  if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(c.req.header('content-type') ?? '')) {
-    throw new Refusal('unsupported_media_type', (t) => t.formsOnly, { status: 415 })
-  }
-  const form = new URLSearchParams(await c.req.text())
+  const form = await anyForm(c)
   const isRepeated = [...form.keys()].length > new Set(form.keys()).size
   if (isRepeated) throw new Refusal('invalid_request', (t) => t.fieldTwice)
   return form
+}
+
+/** A form from anywhere. */
+export async function anyForm(c: Context): Promise<URLSearchParams> {
+  if (isForm(c.req.header('content-type') ?? '')) return new URLSearchParams(await c.req.text())
+  throw new Refusal('unsupported_media_type', (t) => t.formsOnly, { status: 415 })
 }
 
 export const formLimit = smallBody((t) => t.tooMuch)

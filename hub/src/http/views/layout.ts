@@ -1,5 +1,5 @@
 /**
- * The shell of every page: one column, light and dark, no script, nothing from elsewhere.
+ * The shell of every page: one column, light and dark, nothing from elsewhere, and no script but the one that sends an answer on.
  */
 import { html, raw } from 'hono/html'
 import type { Texts } from '../../texts/catalogue.ts'
@@ -40,6 +40,12 @@ export const layout =
           </header>
           <main>${page.body}</main>
           ${page.languages.length > 0 && html`<footer><nav aria-label="${t.otherLanguages}">${page.languages.map(languageLink)}</nav></footer>`}
+          ${
+            page.postsTo &&
+            html`<script nonce="${page.nonce}">
+              document.forms[0].submit()
+            </script>`
+          }
         </body>
       </html> `
 

@@ -66,6 +66,13 @@ export async function checkRefusedRedirectUri(rp: RelyingParty, request: Paramet
   expect(text).toContain('invalid_redirect_uri')
 }
 
+/** OIDC Core §3.1.2.6: what says that somebody would have to sign in, or do something else on a page. */
+export const checkNeedsPage = (rp: RelyingParty, visit: Visit): void =>
+  checkErrorResponse(rp, visit, [
+    ...['login_required', 'interaction_required'],
+    ...['account_selection_required', 'consent_required'],
+  ])
+
 /** OIDC Core §3.1.3.3, RFC 6749 §5.1. */
 export function checkTokenResponse({ status, headers, body }: Answer): Record<string, string> {
   expect({ status, error: body.error }).toEqual({ status: 200, error: undefined })
@@ -106,7 +113,7 @@ export async function checkIdToken(
   return payload
 }
 
-const keySet = async (rp: RelyingParty) =>
+export const keySet = async (rp: RelyingParty) =>
   createLocalJWKSet((await rp.fetch(rp.metadata.jwks_uri)).body)
 
 /** OIDC Core §3.1.3.6, for RS256. */

@@ -32,8 +32,8 @@ const entryOf = ({ id, secret, method }: RegisteredClient) => ({
   postLogoutRedirectUris: [AFTER_LOGOUT],
 })
 
-/** More of the first client's registration than the other plans ask for. */
-export const settingsWith = (more: Record<string, unknown> = {}) => ({
+/** `more` is for the first client's entry. */
+export const settingsWith = (more: Record<string, unknown>) => ({
   brand: { name: 'Acme' },
   apps: [
     { ...entryOf(CLIENT), ...more },

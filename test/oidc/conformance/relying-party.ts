@@ -110,6 +110,14 @@ export class RelyingParty {
     if (answers.some(({ action }) => action.href.startsWith(SUITE))) await this.browser.submit({})
   }
 
+  /** Sends the browser to sign out; says what came to the address for afterwards, if anything did. */
+  async leave(request: Parameters): Promise<Received | undefined> {
+    this.received.length = 0
+    const query = new URLSearchParams(given(request))
+    await this.browser.visit(`${this.metadata.end_session_endpoint}?${query}`)
+    return this.received.find(({ path }) => path === '/post_logout_redirect')
+  }
+
   /** Trades the code of this visit, as the client does that it was meant for. */
   redeem({ request, callback }: Visit, client = CLIENT, more: Parameters = {}): Promise<Answer> {
     const code = this.answerOf(callback).get('code') ?? undefined

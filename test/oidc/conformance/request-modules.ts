@@ -4,17 +4,9 @@
 import { expect, test } from 'vitest'
 import { seconds } from '../../../hub/src/base/duration.ts'
 import { ADA } from '../../hub/person.ts'
-import { checkErrorResponse, checkFlow, checkRefusedRedirectUri } from './checks.ts'
+import { checkErrorResponse, checkFlow, checkNeedsPage, checkRefusedRedirectUri } from './checks.ts'
 import { CALLBACK, SUITE } from './clients.ts'
 import type { Parameters, RelyingParty } from './relying-party.ts'
-
-/** OIDC Core §3.1.2.6: the errors that say a page would have been needed. */
-const NEEDS_A_PAGE = [
-  'interaction_required',
-  'login_required',
-  'account_selection_required',
-  'consent_required',
-]
 
 export function requestModules(rp: () => RelyingParty): void {
   const again = (change: Parameters) => checkFlow(rp(), change)
@@ -81,7 +73,7 @@ export function requestModules(rp: () => RelyingParty): void {
   test('oidcc-prompt-none-not-logged-in: the client is told that a page is needed', async () => {
     const visit = await rp().visit(rp().request({ prompt: 'none' }))
     expect(visit.signIns).toBe(0)
-    checkErrorResponse(rp(), visit, NEEDS_A_PAGE)
+    checkNeedsPage(rp(), visit)
   })
 
   test('oidcc-prompt-none-logged-in: the same person, without a page', async () => {

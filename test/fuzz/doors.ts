@@ -67,6 +67,7 @@ const wayBack = {
 }
 const endSession = { id_token_hint: ['*idToken*', undefined], ...wayBack }
 
+const issued = ['*accessToken*', '*refreshToken*', '*idToken*']
 const web = { client_id: ['web'], client_secret: [SECRET] }
 
 const registration = {
@@ -128,8 +129,8 @@ export const DOORS: Readonly<Record<string, readonly Shape[]>> = {
     { ...web, grant_type: ['client_credentials'], resource: [RESOURCE] },
   ],
   'ALL /oauth/userinfo': [{ access_token: ['*accessToken*'] }],
-  'ALL /oauth/introspect': [{ ...web, token: ['*accessToken*', '*idToken*'] }],
-  'ALL /oauth/revoke': [{ client_id: ['spa'], token: ['*accessToken*', '*idToken*'] }],
+  'ALL /oauth/introspect': [{ ...web, token: issued }],
+  'ALL /oauth/revoke': [{ client_id: ['spa'], token: issued }],
   'POST /oauth/logout': [endSession],
   'ALL /oauth/logout': [endSession],
 

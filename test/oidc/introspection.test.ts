@@ -3,7 +3,7 @@
  */
 import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { minutes } from '../../hub/src/base/duration.ts'
+import { days, minutes } from '../../hub/src/base/duration.ts'
 import { signedInPerson, type Person } from '../hub/person.ts'
 import { ISSUER, openTestHub, type TestHub } from '../support/hub.ts'
 import {
@@ -14,6 +14,7 @@ import {
   oauthError,
   post,
   redeem,
+  renew,
   SECRET,
 } from './standard-client.ts'
 
@@ -25,11 +26,13 @@ const entry = (id: string, more: object) => ({
 })
 const SETTINGS = {
   ...CLIENTS,
+  registration: { dynamic: true, resources: [API] },
   apps: [
     ...CLIENTS.apps,
     entry('caller', { resources: [API, 'https://other.test/'] }),
     entry('api', { resources: [API] }), // its server
     entry('foreign', { resources: ['https://foreign.test/'] }),
+    entry('job', { grantTypes: ['client_credentials'], resources: [API] }),
   ],
 }
 
@@ -62,6 +65,13 @@ async function tokenForApi() {
   return body.access_token as string
 }
 
+const OFFLINE = { scope: 'openid offline_access' }
+
+async function tokenOfJob(): Promise<string> {
+  const form = { grant_type: 'client_credentials', resource: API }
+  return (await post(hub, '/oauth/token', form, as('job'))).body.access_token
+}
+
 describe('POST /oauth/introspect', () => {
   test('tells the client of a living access token what it says', async () => {
     const { access_token } = await freshTokens(hub, ada)
@@ -78,6 +88,40 @@ describe('POST /oauth/introspect', () => {
     const token = await tokenForApi()
     const told = ['caller', 'api', 'foreign', 'web'].map((id) => isActive(token, as(id)))
     expect(await Promise.all(told)).toEqual([true, true, false, false])
+  })
+
+  test('tells a client of its refresh token until it is used, and nobody else', async () => {
+    const { refresh_token, id_token } = await freshTokens(hub, ada, OFFLINE)
+    await ada.post('signout')
+    const { body } = await introspect(refresh_token)
+    expect(body).toEqual({
+      ...{ active: true, iss: ISSUER, client_id: 'web', sub: decodeJwt(id_token).sub },
+      ...{ scope: OFFLINE.scope, iat: expect.any(Number), exp: body.iat + 14 * 24 * 3600 },
+    })
+    expect((await introspect(refresh_token, as('api'))).body).toEqual({ active: false })
+
+    const successor = (await renew(hub, refresh_token)).body.refresh_token
+    expect((await introspect(refresh_token)).body).toEqual({ active: false })
+    expect(await isActive(successor)).toBe(true)
+    hub.pass(days(14))
+    expect((await introspect(successor)).body).toEqual({ active: false })
+  })
+
+  test('does not take whoever registered themselves for a resource server', async () => {
+    const response = await hub.app.request(`${ISSUER}/oauth/register`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ redirect_uris: ['https://stranger.test/callback'] }),
+    })
+    const { client_id, client_secret } = (await response.json()) as Record<string, string>
+    const answer = await introspect(await tokenOfJob(), as(client_id!, client_secret))
+    expect(answer).toMatchObject({ status: 200, body: { active: false } })
+  })
+
+  test('tells of a token that a client has in its own name', async () => {
+    const token = await tokenOfJob()
+    const told = ['job', 'api', 'foreign'].map((id) => isActive(token, as(id)))
+    expect(await Promise.all(told)).toEqual([true, true, false])
   })
 
   test('says no more than inactive of anything else', async () => {
@@ -122,6 +166,29 @@ describe('POST /oauth/revoke', () => {
     expect(await revoke(access_token)).toMatchObject({ status: 200 }) // again
   })
 
+  test('ends an access token that a client has in its own name', async () => {
+    const token = await tokenOfJob()
+    await revoke(token, as('job'))
+    expect(await isActive(token, as('api'))).toBe(false)
+  })
+
+  test.each([
+    ['a refresh token', (token: string) => Promise.resolve(token)],
+    ['a used one', async (token: string) => (await renew(hub, token)).body.refresh_token],
+  ])('ends with %s all that its code bought', async (_what, oneOf) => {
+    const { access_token, refresh_token } = await freshTokens(hub, ada, OFFLINE)
+    const later = await oneOf(refresh_token)
+    expect(await revoke(refresh_token)).toMatchObject({ status: 200, body: undefined })
+    expect([await isTaken(access_token), await isActive(later)]).toEqual([false, false])
+    expect(oauthError(await renew(hub, later))).toEqual({ status: 400, error: 'invalid_grant' })
+  })
+
+  test('leaves the refresh token when an access token ends', async () => {
+    const { access_token, refresh_token } = await freshTokens(hub, ada, OFFLINE)
+    await revoke(access_token)
+    expect(await renew(hub, refresh_token)).toMatchObject({ status: 200 })
+  })
+
   test('is for public clients as well', async () => {
     const spa = { client_id: 'spa', redirect_uri: 'https://spa.test/callback' }
     const code = await freshCode(ada, spa)
@@ -132,10 +199,12 @@ describe('POST /oauth/revoke', () => {
   })
 
   test('does not end what was issued to another client', async () => {
-    const { access_token } = await freshTokens(hub, ada)
-    const refusal = oauthError(await revoke(access_token, as('caller')))
-    expect(refusal).toEqual({ status: 400, error: 'invalid_grant' })
-    expect(await isTaken(access_token)).toBe(true)
+    const { access_token, refresh_token } = await freshTokens(hub, ada, OFFLINE)
+    for (const token of [access_token, refresh_token]) {
+      const refusal = oauthError(await revoke(token, as('caller')))
+      expect(refusal).toEqual({ status: 400, error: 'invalid_grant' })
+    }
+    expect([await isTaken(access_token), await isActive(refresh_token)]).toEqual([true, true])
   })
 
   test('has nothing against what is unknown', async () => {

@@ -83,3 +83,42 @@ async function sharedSuccessor(
     .executeTakeFirst()
   return row?.sealed ? sealer.open('refresh-token', row.sealed) : undefined
 }
+
+export interface RefreshToken {
+  grantId: string
+  clientId: string
+  sessionId: string
+  userId: string
+  scope: string
+  createdAt: Date
+  expiresAt: Date
+  /** Good for nothing but to give away that two hold it. */
+  isUsed: boolean
+}
+
+/** Whoever's it is. Undefined when it is over. */
+export async function findRefreshToken(
+  db: Db,
+  raw: string,
+  now: Date,
+): Promise<RefreshToken | undefined> {
+  const row = await db
+    .selectFrom('refresh_tokens')
+    .innerJoin('grants', 'grants.id', 'grant_id')
+    .innerJoin('users', 'users.id', 'user_id')
+    .select(['grant_id as grantId', 'client_id as clientId', 'session_id as sessionId'])
+    .select(['user_id as userId', 'scope', 'refresh_tokens.created_at as createdAt'])
+    .select((eb) =>
+      eb.fn<Date>('least', ['refresh_tokens.expires_at', 'grants.expires_at']).as('expiresAt'),
+    )
+    .select('consumed_at as consumedAt')
+    .where('token_hash', '=', hashSecret(raw))
+    .where('refresh_tokens.expires_at', '>', now)
+    .where('grants.expires_at', '>', now)
+    .where('revoked_at', 'is', null)
+    .where('disabled_at', 'is', null)
+    .executeTakeFirst()
+  if (!row) return undefined
+  const { consumedAt, ...token } = row
+  return { ...token, isUsed: consumedAt !== null }
+}

@@ -1,9 +1,14 @@
 /**
- * Token revocation, RFC 7009: a client has no more need of a token. An access token ends alone.
+ * Token revocation, RFC 7009: a client has no more need of a token. An access token ends alone, a refresh token with everything
+ * that its code bought.
  */
 import { Hono } from 'hono'
 import { cors } from 'hono/cors'
 import { seconds } from '../../base/duration.ts'
+import { recordEvent } from '../../domain/audit/event.ts'
+import type { OAuthClient } from '../../domain/clients/client.ts'
+import { revokeGrant } from '../../domain/tokens/grant.ts'
+import { findRefreshToken } from '../../domain/tokens/refresh-token.ts'
 import { spendId } from '../../domain/tokens/spent-id.ts'
 import { Refusal } from '../../protocol/refusal.ts'
 import { presentedAccessToken } from '../actions/presented-token.ts'
@@ -21,16 +26,40 @@ export function tokenRevocationEndpoints(hub: Hub): Hono {
   endpoints.all(
     PATH,
     clientCall(hub, async ({ c, client, form }) => {
-      const token = await presentedAccessToken(hub, form.only('token'))
-      if (!token) return c.body(null, 200) // what is unknown counts no more either (§2.2)
-      if (token.client_id !== client.id) throw notYours()
-
-      const expiresAt = new Date(seconds(token.exp))
-      await spendId(hub.db, { kind: 'access_token', id: token.jti, expiresAt })
-      return c.body(null, 200)
+      const token = form.only('token')
+      await revokeAccess(hub, client, token)
+      await revokeRefresh(hub, client, token)
+      return c.body(null, 200) // for what is unknown too, which counts no more either (§2.2)
     }),
   )
   return endpoints
+}
+
+async function revokeAccess(hub: Hub, client: OAuthClient, presented: string): Promise<void> {
+  const token = await presentedAccessToken(hub, presented)
+  if (!token) return
+  if (token.client_id !== client.id) throw notYours()
+
+  const expiresAt = new Date(seconds(token.exp))
+  await spendId(hub.db, { kind: 'access_token', id: token.jti, expiresAt })
+}
+
+/** Also a used one: whoever has it may have all that came after it. */
+async function revokeRefresh(hub: Hub, client: OAuthClient, presented: string): Promise<void> {
+  const token = await findRefreshToken(hub.db, presented, hub.now())
+  if (!token) return
+  if (token.clientId !== client.id) throw notYours()
+
+  const { grantId, userId, clientId, sessionId } = token
+  await revokeGrant(hub.db, grantId, hub.now())
+  const event = {
+    type: 'grant_revoked',
+    userId,
+    clientId,
+    sessionId,
+    detail: 'revoked_by_client',
+  } as const
+  await recordEvent(hub.db, event, hub.now())
 }
 
 const notYours = () =>

@@ -95,6 +95,20 @@ export function requestModules(rp: () => RelyingParty): void {
     await expectSamePerson({ max_age: '10000' })
   })
 
+  test('oidcc-id-token-hint: names the person who is signed in, without a page', async () => {
+    const first = await checkFlow(rp())
+    const hint = { prompt: 'none', id_token_hint: first.tokens.id_token }
+    const second = await again(hint)
+    expect(second.idToken.sub).toBe(first.idToken.sub)
+  })
+
+  test('oidcc-claims-essential: the name is at userinfo, and not in the ID token', async () => {
+    const claims = JSON.stringify({ userinfo: { name: { essential: true } } })
+    const { userinfo, idToken } = await checkFlow(rp(), { claims })
+    expect(userinfo).toEqual({ sub: idToken.sub, name: 'Ada Example' })
+    expect(idToken).not.toHaveProperty('name')
+  })
+
   test('oidcc-unsigned-request-object-supported-correctly-or-rejected-as-unsupported: rejected', async () => {
     expect(rp().metadata.request_parameter_supported).toBe(false)
     const request = rp().request()

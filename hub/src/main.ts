@@ -2,12 +2,14 @@
  * The roof: wires one hub from its configuration, and serves it.
  */
 import { availableParallelism } from 'node:os'
+import { addressBlocks } from './base/address-block.ts'
 import { createPasswordHasher, type HashCost } from './base/password-hasher.ts'
 import { createSealer } from './base/sealing.ts'
 import { bringUpToDate } from './db/migrate.ts'
 import { openDatabase, type OpenDatabase } from './db/open.ts'
 import type { Db } from './db/schema.ts'
 import { algorithmsOf, createClientRegistry } from './domain/clients/client.ts'
+import { createClientDocuments, findDocumentedClient } from './domain/clients/client-document.ts'
 import { findRegisteredClient } from './domain/clients/registered-client.ts'
 import { startChores } from './chores.ts'
 import { createKeyRing } from './domain/tokens/key-ring.ts'
@@ -32,12 +34,18 @@ export interface Seams {
 export async function createHub(config: Config, db: Db, seams: Seams = {}): Promise<Hub> {
   const sealer = createSealer(config.secrets)
   const now = seams.now ?? (() => new Date())
+  const log = seams.log ?? createLog('info')
   const hub: Hub = {
     config,
     db,
-    clients: createClientRegistry(config.clients, (id) =>
-      findRegisteredClient(db, id, config.registration, now()),
-    ),
+    clients: createClientRegistry(config.clients, async (id) => {
+      const registered = await findRegisteredClient(db, id, config.registration, now())
+      return registered ?? findDocumentedClient(db, id, config.registration, now())
+    }),
+    documents: createClientDocuments({
+      ...{ ...config, ...config.registration, db, now, log },
+      outgoing: createOutgoing({ allow: addressBlocks([]), isProduction: config.isProduction }),
+    }),
     keys: createKeyRing(db, sealer),
     sealer,
     passwords: await createPasswordHasher(
@@ -53,7 +61,7 @@ export async function createHub(config: Config, db: Db, seams: Seams = {}): Prom
     outgoing: createOutgoing({ ...config.outgoing, isProduction: config.isProduction }),
     limits: config.limits,
     now,
-    log: seams.log ?? createLog('info'),
+    log,
     metrics: createMetrics(),
     isDraining: seams.isDraining ?? (() => false),
   }

@@ -25,6 +25,7 @@ export const LIFETIME = {
   neverUsedClient: days(7),
   clientAssertion: minutes(5), // at most
   clockSkew: minutes(1), // of those who sign for the hub
+  clientDocument: { fresh: hours(1), kept: days(1), refused: minutes(1) },
   continuation: minutes(60),
   pendingSignUp: hours(24),
   oneTimeToken: {

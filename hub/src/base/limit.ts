@@ -20,6 +20,7 @@ export const LIMIT = {
   redirectUriMax: 512,
   redirectUris: 20, // of a client that registers itself
   clientKeys: 10,
+  refusedDocuments: 1000, // that one replica remembers
   rsaBits: { least: 2048, most: 8192 },
   userAgentMax: 256,
   poolConnections: 10,
@@ -40,6 +41,8 @@ export const DEFAULT_LIMITS = {
   refusedCredentialsPerNetwork: { most: 300, window: hours(1) },
   signUpsPerNetwork: { most: 30, window: hours(1) },
   registrationsPerNetwork: { most: 30, window: hours(1) }, // of clients
+  documentsPerNetwork: { most: 60, window: hours(1) }, // about clients, fetched
+  documentsOfAll: { most: 1000, window: hours(1) },
   refusedRequestsPerNetwork: { most: 3000, window: minutes(1) }, // authorize and redemption
 } satisfies Record<string, Throttle>
 

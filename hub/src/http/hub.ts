@@ -6,6 +6,7 @@ import type { Limits } from '../base/limit.ts'
 import type { HashCost, GuardedHasher } from '../base/password-hasher.ts'
 import type { Sealer } from '../base/sealing.ts'
 import type { Db } from '../db/schema.ts'
+import type { ClientDocuments } from '../domain/clients/client-document.ts'
 import type { Client, ClientRegistry } from '../domain/clients/client.ts'
 import type { PasswordPolicy } from '../domain/people/password.ts'
 import type { SessionLengths } from '../domain/people/session.ts'
@@ -67,6 +68,7 @@ export interface Hub {
   config: Config
   db: Db
   clients: ClientRegistry
+  documents: ClientDocuments
   keys: KeyRing
   sealer: Sealer
   passwords: GuardedHasher

@@ -7,7 +7,7 @@ import type { JsonWebKey } from 'node:crypto'
 import { LIMIT } from '../../base/limit.ts'
 import { publicKeyFault } from '../../protocol/client-key.ts'
 import { SIGNING_ALGORITHMS } from '../../protocol/jws.ts'
-import { isLoopbackHost, redirectUriFault } from '../../protocol/redirect-uri.ts'
+import { redirectUriFault } from '../../protocol/redirect-uri.ts'
 import { scopesOf } from '../../protocol/scope.ts'
 import { AUTH_METHODS } from './client.ts'
 
@@ -40,12 +40,6 @@ const Uris = (issuer: string) =>
     ),
     v.maxLength(LIMIT.redirectUris, `has more than ${LIMIT.redirectUris} entries`),
   )
-
-/** Called by the hub itself, so never loopback; which address the name stands for shows when it is called. */
-function calledUriFault(uri: string, issuer: string): string | undefined {
-  const fault = redirectUriFault(uri, issuer)
-  return fault ?? (isLoopbackHost(new URL(uri).hostname) ? 'is loopback' : undefined)
-}
 
 const oneOf = <const Options extends readonly string[]>(options: Options) =>
   v.picklist(options, `must be one of ${options.join(', ')}`)
@@ -121,7 +115,6 @@ const Metadata = ({ issuer, scopes }: Surroundings) =>
       id_token_signed_response_alg: v.nullish(oneOf(SIGNING_ALGORITHMS), 'RS256'),
       userinfo_signed_response_alg: optional(oneOf(SIGNING_ALGORITHMS)),
       post_logout_redirect_uris: v.nullish(Uris(issuer), []),
-      backchannel_logout_uri: optional(faultless((uri) => calledUriFault(uri, issuer))),
     },
     'must be a JSON object',
   )

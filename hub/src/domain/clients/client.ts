@@ -88,6 +88,9 @@ export function createClientRegistry(
 
 export const isOAuthClient = (client: Client): client is OAuthClient => client.oauth !== undefined
 
+/** In metrics those that registered themselves are one: a label for each would have no end. */
+export const countedAs = ({ id, oauth }: OAuthClient) => (oauth.isFirstParty ? id : 'registered')
+
 interface Algorithms {
   clients: readonly Client[]
   registration: { dynamic: boolean; metadataDocuments: boolean }

@@ -14,8 +14,9 @@ import {
 import type { RegisteredClientsTable } from '../../db/oauth-tables.ts'
 import type { Db } from '../../db/schema.ts'
 import { revokeGrantsOfClients } from '../tokens/grant.ts'
-import { nameOf, type ClientMetadata } from './client-metadata.ts'
+import type { ClientMetadata } from './client-metadata.ts'
 import type { OAuthClient } from './client.ts'
+import { strangerOf, type Terms } from './stranger.ts'
 
 export interface RegisteredClient {
   id: string
@@ -77,12 +78,6 @@ const columnsOf = ({
 const needsSecret = ({ token_endpoint_auth_method: method }: ClientMetadata) =>
   method === 'client_secret_basic' || method === 'client_secret_post'
 
-interface Terms {
-  /** What all who registered may ask for. */
-  scopes: readonly string[]
-  resources: readonly string[]
-}
-
 /** As any other client; it counts as used. */
 export async function findRegisteredClient(
   db: Db,
@@ -99,28 +94,7 @@ export async function findRegisteredClient(
       .set({ last_used_at: now })
       .where('id', '=', id)
       .execute()
-  return oauthClientOf(clientOf(row), terms)
-}
-
-function oauthClientOf(client: RegisteredClient, { scopes, resources }: Terms): OAuthClient {
-  const { id, metadata, secretHash } = client
-  const redirectUris = metadata.redirect_uris
-  return {
-    ...{ id, redirectUris, flow: 'direct' },
-    name: nameOf(metadata),
-    postLogoutRedirectUris: metadata.post_logout_redirect_uris,
-    backchannelLogoutUri: metadata.backchannel_logout_uri,
-    oauth: {
-      authMethods: [metadata.token_endpoint_auth_method],
-      secretHash: secretHash ?? undefined,
-      jwks: metadata.jwks?.keys ?? [],
-      idTokenAlg: metadata.id_token_signed_response_alg,
-      userinfoAlg: metadata.userinfo_signed_response_alg,
-      pkce: 'required',
-      grantTypes: metadata.grant_types,
-      ...{ scopes, resources, isFirstParty: false },
-    },
-  }
+  return strangerOf(clientOf(row), terms)
 }
 
 const findRow = async (db: Db, id: string) =>
@@ -143,7 +117,7 @@ export async function findOwnRegistration(
   return row && equalHashes(hash, hashSecret(registrationToken)) ? clientOf(row) : undefined
 }
 
-/** The newest first. */
+/** The newest first; with those of which a document was read lately. */
 export async function listRegisteredClients(db: Db): Promise<RegisteredClient[]> {
   const rows = await db
     .selectFrom('registered_clients')

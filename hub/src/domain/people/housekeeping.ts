@@ -3,6 +3,7 @@
  */
 import { before, LIFETIME } from '../../base/duration.ts'
 import type { Db } from '../../db/schema.ts'
+import { removeOldDocuments } from '../clients/client-document.ts'
 import { removeUnusedClients } from '../clients/registered-client.ts'
 import type { SessionLengths } from './session.ts'
 
@@ -25,6 +26,7 @@ export async function removeExpired(db: Db, lengths: SessionLengths, now: Date):
     .where('consumed_at', '<', before(now, LIFETIME.refreshGrace))
     .execute()
   await db.deleteFrom('device_authorizations').where('expires_at', '<', now).execute()
+  await removeOldDocuments(db, now)
   await removeUnusedClients(db, now)
   await db.deleteFrom('throttles').where('ends_at', '<=', now).execute()
   await db.deleteFrom('address_changes').where('expires_at', '<', now).execute()

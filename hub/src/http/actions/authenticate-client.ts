@@ -13,6 +13,7 @@ import {
 import type { OAuthForm } from '../../protocol/oauth-form.ts'
 import { Refusal } from '../../protocol/refusal.ts'
 import type { Hub } from '../hub.ts'
+import { meetClient } from './meet-client.ts'
 
 /** Throws invalid_client, alike for an unknown client and a wrong proof. */
 export async function authenticateClient(
@@ -21,7 +22,7 @@ export async function authenticateClient(
   form: OAuthForm,
 ): Promise<OAuthClient> {
   const credentials = parseClientCredentials(c.req.header('authorization'), form)
-  const client = await hub.clients.findOAuth(credentials.clientId)
+  const client = await meetClient(hub, c, credentials.clientId)
   if (
     client?.oauth.authMethods.includes(credentials.method) &&
     (await isProven(hub, client, credentials))

@@ -1,7 +1,7 @@
 /**
  * The authorization code grant, RFC 6749 §4.1.3 with PKCE (RFC 7636 §4.5).
  */
-import type { OAuthClient } from '../../domain/clients/client.ts'
+import { countedAs, type OAuthClient } from '../../domain/clients/client.ts'
 import { recordReceivedAddress } from '../../domain/people/app-address.ts'
 import { isBoundTo, spendCode, type SpentCode } from '../../domain/tokens/authorization-code.ts'
 import { revokeReused, startingGrant } from '../../domain/tokens/grant.ts'
@@ -34,7 +34,7 @@ export async function redeemCode(
   const email = await recordReceivedAddress(hub.db, { ...receiver, beside }, now)
   if (email === undefined) throw invalidGrant()
 
-  hub.metrics.countIssued(client.id)
+  hub.metrics.countIssued(countedAs(client))
   const { amr, authenticatedAt, user } = session
   const whose = { amr, authenticatedAt, user, sessionId: session.id, email, nonce: code.nonce }
   const { scope, claims } = oauth

@@ -2,7 +2,7 @@
  * The refresh token grant, RFC 6749 §6 and OpenID Connect Core §12. Everything is signed before the token is spent: what fails
  * until then may be asked for again.
  */
-import type { OAuthClient } from '../../domain/clients/client.ts'
+import { countedAs, type OAuthClient } from '../../domain/clients/client.ts'
 import { findReceivedAddress } from '../../domain/people/app-address.ts'
 import { findRenewableGrant } from '../../domain/tokens/grant.ts'
 import { rotateRefreshToken } from '../../domain/tokens/refresh-token.ts'
@@ -33,7 +33,7 @@ export async function renewTokens(
   const rotation = { raw: presented.refreshToken, grant }
   const successor = await rotateRefreshToken(hub.db, hub.sealer, rotation, now)
   if (successor === undefined) throw invalidGrant()
-  hub.metrics.countIssued(client.id)
+  hub.metrics.countIssued(countedAs(client))
   return { ...tokens, refresh_token: successor }
 }
 

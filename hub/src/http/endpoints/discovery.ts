@@ -76,6 +76,7 @@ function metadataOf(config: Config): Record<string, unknown> {
     request_parameter_supported: false,
     request_uri_parameter_supported: false,
     authorization_response_iss_parameter_supported: true,
+    client_id_metadata_document_supported: config.registration.metadataDocuments,
   }
 }
 

@@ -10,6 +10,7 @@ import {
 } from '../../protocol/oauth-return-address.ts'
 import { Refusal } from '../../protocol/refusal.ts'
 import { authorize } from '../actions/authorize.ts'
+import { meetClient } from '../actions/meet-client.ts'
 import type { Hub } from '../hub.ts'
 import { speakAsAsked } from '../language.ts'
 import { countMisses } from '../misses.ts'
@@ -35,7 +36,7 @@ export function oauthAuthorizePages(hub: Hub): Hono {
       assertGet(c)
       const parameters = new URL(c.req.url).searchParams
       refuseRepeatedOAuth(parameters)
-      const client = await hub.clients.findOAuth(parameters.get('client_id') ?? undefined)
+      const client = await meetClient(hub, c, parameters.get('client_id') ?? undefined)
 
       const returnAddress = proveOAuthReturnAddress(parameters, client) // refused here: shown to the person
       const keys = await hub.keys.published(hub.now()) // refused from here on: sent back to the client

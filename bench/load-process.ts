@@ -22,13 +22,15 @@ async function run(load: Load): Promise<Outcome> {
     const isThrough = !load.isRepeated && asked >= load.requests.length
     return isOver || isThrough ? undefined : load.requests[asked++ % load.requests.length]
   }
-  const client = async () => {
+  const client = async (memory: Memory) => {
     for (let current = next(); current; current = next()) {
-      await askOnce(load, agent, current, outcome)
+      await askOnce({ ...load, agent, memory }, current, outcome)
       if (load.pause) await delay(load.pause)
     }
   }
-  await Promise.all(Array.from({ length: load.clients }, client))
+  await Promise.all(
+    Array.from({ length: load.clients }, (_, i) => client({ ...load.memories?.[i] })),
+  )
 
   outcome.seconds = (performance.now() - startedAt) / 1000
   const spent = process.cpuUsage({ user, system })
@@ -37,23 +39,52 @@ async function run(load: Load): Promise<Outcome> {
   return outcome
 }
 
-async function askOnce(load: Load, agent: Agent, asked: LoadRequest, outcome: Outcome) {
+type Memory = Record<string, string>
+
+interface Client extends Load {
+  agent: Agent
+  memory: Memory
+}
+
+async function askOnce(client: Client, asked: LoadRequest, outcome: Outcome) {
   const sentAt = performance.now()
-  const answer = await ask(load.url, agent, asked)
-  if (answer === String(load.expects)) outcome.times.push(performance.now() - sentAt)
+  const answer = await askAll(client, asked)
+  if (answer === undefined) outcome.times.push(performance.now() - sentAt)
   else outcome.others[answer] = (outcome.others[answer] ?? 0) + 1
 }
 
+/** The first answer that is not good. */
+async function askAll(client: Client, asked: LoadRequest): Promise<string | undefined> {
+  for (let step: LoadRequest | undefined = asked; step; step = step.then) {
+    const answer = await ask(client, step)
+    if (answer !== String(step.expects ?? client.expects)) return answer
+  }
+  return undefined
+}
+
 /** The status, with the code of an error. */
-async function ask(url: string, agent: Agent, { path, body, ...options }: LoadRequest) {
+async function ask({ url, agent, memory }: Client, { method, path, headers, body }: LoadRequest) {
   try {
-    const sent = request(`${url}${path}`, { ...options, agent })
-    sent.end(body)
+    const cookie = memory['cookie'] && { Cookie: memory['cookie'] }
+    const options = { agent, ...(method && { method }), headers: { ...headers, ...cookie } }
+    const sent = request(`${url}${filled(path, memory)}`, options)
+    sent.end(body && filled(body, memory))
     const [response] = (await once(sent, 'response')) as [IncomingMessage]
     const answer = await text(response)
-    const code = /"code":"(\w+)"/.exec(answer)?.[1]
+    remember(memory, response.headers.location, answer)
+    const code = /"(?:code|error)":"(\w+)"/.exec(answer)?.[1]
     return code ? `${response.statusCode} ${code}` : String(response.statusCode)
   } catch (error) {
     return (error as NodeJS.ErrnoException).code ?? String(error)
   }
+}
+
+const filled = (template: string, memory: Memory) =>
+  template.replace(/\*(\w+)\*/g, (_, name: string) => memory[name] ?? '')
+
+function remember(memory: Memory, location: string | undefined, answer: string): void {
+  const query = location?.split('?')[1]
+  if (query !== undefined) Object.assign(memory, Object.fromEntries(new URLSearchParams(query)))
+  const refreshToken = /"refresh_token":"([^"]+)"/.exec(answer)?.[1]
+  if (refreshToken !== undefined) memory['refresh_token'] = refreshToken
 }

@@ -13,6 +13,10 @@ export interface LoadRequest {
   path: string
   headers?: Record<string, string>
   body?: string
+  /** Where another answer than that of the load is the good one. */
+  expects?: number
+  /** Belongs to it: both together are one answer. */
+  then?: LoadRequest
 }
 
 export interface Load {
@@ -26,6 +30,11 @@ export interface Load {
   pause?: number
   /** The status of a good answer. */
   expects: number
+  /**
+   * What each client knows from the start. It remembers what an answer brings, in the query of its Location or as its
+   * refresh_token; `*name*` in an address or a body stands for it, and its `cookie` goes with every request.
+   */
+  memories?: Array<Record<string, string>>
 }
 
 export interface Outcome {

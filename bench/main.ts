@@ -3,6 +3,7 @@
  */
 import { writeFileSync } from 'node:fs'
 import type { Benchmark, Figure } from './benchmark.ts'
+import { hops } from './benchmarks/hops.ts'
 import { loadDriver } from './benchmarks/load-driver.ts'
 import { mailRequests } from './benchmarks/mail-requests.ts'
 import { passwordSignIns } from './benchmarks/password-sign-ins.ts'
@@ -14,6 +15,7 @@ import { tableOf } from './table.ts'
 
 const BENCHMARKS: Record<string, Benchmark> = {
   'load-driver': loadDriver,
+  hops,
   'mail-requests': mailRequests,
   'password-sign-ins': passwordSignIns,
   'under-sign-ins': underSignIns,

@@ -5,6 +5,8 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 import type { InlineConfig } from 'vitest/node'
 import { closingLine } from './test/support/closing-line.ts'
 import {
+  findApache,
+  findAuthlib,
   findChromium,
   findNginx,
   findPostgres,
@@ -19,6 +21,8 @@ const POSTGRES: InlineConfig = {
 const postgres = needs('PostgreSQL', findPostgres)
 const postgresPrograms = needs('PostgreSQL', findPostgresPrograms)
 const nginx = needs('nginx', findNginx)
+const apache = needs('Apache with mod_auth_openidc', findApache)
+const authlib = needs('Authlib', findAuthlib)
 const chromium = needs('Chromium', findChromium)
 
 // Suites that watch the clock run after the others, one file at a time.
@@ -62,6 +66,10 @@ export default defineConfig({
       suite('hub on PostgreSQL', 'test/hub/**/*.test.ts', { ...POSTGRES, ...TOGETHER }, postgres),
       suite('oidc', 'test/oidc/**/*.test.ts', TOGETHER),
       suite('oidc on PostgreSQL', 'test/oidc/**/*.test.ts', { ...POSTGRES, ...TOGETHER }, postgres),
+      suite('interop', 'test/interop/*.test.ts'),
+      suite('interop in Chromium', 'test/interop/chromium/*.test.ts', {}, chromium),
+      suite('interop with Apache', 'test/interop/apache/*.test.ts', {}, apache),
+      suite('interop with Authlib', 'test/interop/authlib/*.test.ts', {}, authlib),
       suite('races', RACES, { ...POSTGRES, exclude: [] }, postgres),
       suite('sso', 'test/sso/**/*.test.ts', TOGETHER),
       suite('sso, code flow', 'test/sso/**/*.test.ts', CODE_FLOW),

@@ -24,13 +24,22 @@ export interface Registered {
 }
 
 export async function openListeningHub(registered: Registered): Promise<ListeningHub> {
-  const port = await freePort()
-  const { apps, codeFlow, issuer = `http://localhost:${port}` } = registered
+  const { apps, codeFlow, issuer } = registered
   const entries = Object.entries(apps).map(([id, redirectUri]) => ({
     ...{ id, name: id, redirectUris: [redirectUri] },
     flow: id === codeFlow ? 'code' : 'direct',
   }))
-  const hub = await openTestHub({ issuer, settings: { brand: { name: 'Acme' }, apps: entries } })
+  return openHubOnPort({ brand: { name: 'Acme' }, apps: entries }, issuer)
+}
+
+/** `settings` are those of HUB_CONFIG; the public address is the one it listens at, unless another is given. */
+export async function openHubOnPort(
+  settings: Record<string, unknown>,
+  publicAddress?: string,
+): Promise<ListeningHub> {
+  const port = await freePort()
+  const issuer = publicAddress ?? `http://localhost:${port}`
+  const hub = await openTestHub({ issuer, settings })
   const server = serve({ fetch: hub.app.fetch, port, hostname: 'localhost' }) as Server
   await once(server, 'listening')
   return {

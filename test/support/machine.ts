@@ -3,6 +3,7 @@
  * do (root on Debian); anywhere else the answer is the reason why the suites that need it cannot run.
  */
 import { spawnSync } from 'node:child_process'
+import type { ProvidedContext } from 'vitest'
 import { accessSync, constants, existsSync, readdirSync, realpathSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 
@@ -18,10 +19,13 @@ declare module 'vitest' {
     postgresPrograms: string
     chromiumPath: string
     nginxPath: string
+    apachePath: string
+    /** A Python that has Authlib and Requests. */
+    pythonPath: string
   }
 }
 
-type ProvidedPlace = 'postgresUrl' | 'postgresPrograms' | 'chromiumPath' | 'nginxPath'
+type ProvidedPlace = Exclude<keyof ProvidedContext, 'database' | 'flow'>
 
 /** What the tests then inject, or why there is nothing to inject. */
 export type Finding = { provide: ProvidedPlace; value: string } | { missing: string }
@@ -45,6 +49,25 @@ export const findChromium = once('Chromium', () => {
 })
 
 export const findNginx = once('nginx', () => findOrInstall('nginxPath', 'nginx', nginx))
+
+export const findApache = once('Apache with mod_auth_openidc', () =>
+  findOrInstall('apachePath', 'apache2 libapache2-mod-auth-openidc', apache),
+)
+
+export const findAuthlib = once('Authlib', () =>
+  findOrInstall('pythonPath', 'python3-authlib python3-requests', python),
+)
+
+const apache = () =>
+  existsSync('/usr/lib/apache2/modules/mod_auth_openidc.so')
+    ? ['/usr/sbin/apache2'].find(isProgram)
+    : undefined
+
+const python = () =>
+  [...pathFolders(), '/usr/bin']
+    .map((folder) => join(folder, 'python3'))
+    .filter(isProgram)
+    .find((path) => spawnSync(path, ['-c', 'import authlib, requests']).status === 0)
 
 const nginx = () =>
   [...pathFolders(), '/usr/sbin'].map((folder) => join(folder, 'nginx')).find(isProgram)

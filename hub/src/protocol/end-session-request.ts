@@ -2,7 +2,7 @@
  * What a client says when it sends somebody here to sign out: OpenID Connect RP-Initiated Logout §2.
  */
 import { LIMIT } from '../base/limit.ts'
-import { readOwnJwt, type PublicKey } from './jws.ts'
+import { readIdTokenHint, type HintReader } from './id-token-hint.ts'
 import { Refusal } from './refusal.ts'
 import { withQuery } from './with-query.ts'
 
@@ -15,21 +15,20 @@ export interface EndSessionRequest {
   state: string | undefined
 }
 
-/** A hint may be of any age. One that is not the hub's counts for nothing: then the person is asked, as without one (§6). */
+/** A hint that is not the hub's counts for nothing: then the person is asked, as without one (§6). */
 export function parseEndSessionRequest(
   parameters: URLSearchParams,
-  { issuer, keys }: { issuer: string; keys: readonly PublicKey[] },
+  reader: HintReader,
 ): EndSessionRequest {
   const value = (name: string) => parameters.get(name) || undefined
-  const { iss, aud, sid } = readOwnJwt('JWT', value('id_token_hint') ?? '', keys) ?? {}
-  const isOurs = iss === issuer && typeof aud === 'string' && typeof sid === 'string'
-  const clientId = value('client_id')
-  if (isOurs && clientId !== undefined && clientId !== aud) throw notUnderstood()
+  const hint = readIdTokenHint(value('id_token_hint') ?? '', reader)
+  const clientId = value('client_id') ?? hint?.clientId
+  if (hint && hint.clientId !== clientId) throw notUnderstood()
   const state = value('state')
   if (state !== undefined && state.length > LIMIT.stateMax) throw notUnderstood()
 
-  const hint = isOurs ? { clientId: aud, sid } : { clientId, sid: undefined }
-  return { ...hint, postLogoutRedirectUri: value('post_logout_redirect_uri'), state }
+  const postLogoutRedirectUri = value('post_logout_redirect_uri')
+  return { clientId, sid: hint?.sid, postLogoutRedirectUri, state }
 }
 
 const notUnderstood = () => new Refusal('invalid_request', (t) => t.signOutNotUnderstood)

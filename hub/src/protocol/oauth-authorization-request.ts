@@ -11,12 +11,12 @@ import {
   type Prompt,
 } from './authorization-request.ts'
 import { parseClaims } from './claims-request.ts'
-import { subjectOfHint, type HintReader } from './id-token-hint.ts'
+import { readIdTokenHint, type HintReader } from './id-token-hint.ts'
 import { RESPONSE_MODES, type KnownOAuthClient } from './oauth-return-address.ts'
 import { Refusal, type ReturnAddress } from './refusal.ts'
 import { isWithin, scopesOf } from './scope.ts'
 
-export interface Asking extends Omit<HintReader, 'clientId'> {
+export interface Asking extends HintReader {
   client: KnownOAuthClient
   returnAddress: ReturnAddress
 }
@@ -172,10 +172,10 @@ function subjectOf(
   { client, issuer, keys }: Asking,
 ): string | undefined {
   const hint = value('id_token_hint')
-  const hinted = hint && subjectOfHint(hint, { issuer, keys, clientId: client.id })
-  if (hint !== undefined && hinted === undefined)
+  const hinted = hint === undefined ? undefined : readIdTokenHint(hint, { issuer, keys })
+  if (hint !== undefined && hinted?.clientId !== client.id)
     throw refuse('invalid_request', 'id_token_hint is no ID token of this hub for this client')
-  const [subject, another] = new Set([...demanded, ...(hinted ? [hinted] : [])])
+  const [subject, another] = new Set([...demanded, ...(hinted ? [hinted.sub] : [])])
   if (another !== undefined)
     throw refuse('invalid_request', 'id_token_hint and claims name different people')
   return subject

@@ -8,21 +8,18 @@ import { wayBackOf } from '../../protocol/end-session-request.ts'
 import { withQuery } from '../../protocol/with-query.ts'
 import { readEndSession } from '../actions/end-session.ts'
 import type { Hub } from '../hub.ts'
+import { speakAsAsked } from '../language.ts'
 import { countMisses } from '../misses.ts'
 import { signedIn, signOutHere } from '../signed-in.ts'
 import { signedOutPage } from '../views/sign-out.ts'
 import { assertGet } from './only-get.ts'
 import { formLimit, sendPage } from './page.ts'
+import { postAsGet } from './post-as-get.ts'
 
 export function endSessionPages(hub: Hub): Hono {
   const pages = new Hono()
 
-  // The Lax session cookie does not travel on a POST from another site, but it does on the GET that follows.
-  pages.post('/oauth/logout', formLimit, async (c) => {
-    const form = new URLSearchParams(await c.req.text())
-    const all = new URLSearchParams([...new URL(c.req.url).searchParams, ...form])
-    return c.redirect(`/oauth/logout?${all}`, 303)
-  })
+  pages.post('/oauth/logout', formLimit, postAsGet)
 
   pages.all(
     '/oauth/logout',
@@ -31,6 +28,7 @@ export function endSessionPages(hub: Hub): Hono {
       const query = new URL(c.req.url).searchParams
       refuseRepeated(query)
       const { request, url } = await readEndSession(hub, query)
+      speakAsAsked(hub, c, query.get('ui_locales'))
 
       const people = await signedIn(hub, c)
       const isProven = people.some(({ id }) => id === request.sid)

@@ -8,27 +8,21 @@ import {
   proveOAuthReturnAddress,
   refuseRepeatedOAuth,
 } from '../../protocol/oauth-return-address.ts'
-import { Refusal } from '../../protocol/refusal.ts'
 import { authorize } from '../actions/authorize.ts'
 import { meetClient } from '../actions/meet-client.ts'
 import type { Hub } from '../hub.ts'
 import { speakAsAsked } from '../language.ts'
 import { countMisses } from '../misses.ts'
 import { assertGet } from './only-get.ts'
-import { anyForm, formLimit } from './page.ts'
+import { formLimit } from './page.ts'
+import { postAsGet } from './post-as-get.ts'
 import { sendBack } from './send-back.ts'
 import { step } from './steps.ts'
 
 export function oauthAuthorizePages(hub: Hub): Hono {
   const pages = new Hono()
 
-  // The Lax session cookie does not travel on a POST from another site, but it does on the GET that follows.
-  pages.post('/oauth/authorize', formLimit, async (c) => {
-    const [query, form] = [new URL(c.req.url).searchParams, await anyForm(c)]
-    if ([...form.keys()].some((name) => query.has(name)))
-      throw new Refusal('invalid_request', (t) => t.sentTwice)
-    return c.redirect(`/oauth/authorize?${new URLSearchParams([...query, ...form])}`, 303)
-  })
+  pages.post('/oauth/authorize', formLimit, postAsGet)
 
   pages.all(
     '/oauth/authorize',

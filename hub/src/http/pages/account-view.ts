@@ -3,10 +3,10 @@
  */
 import type { Context } from 'hono'
 import { deviceName } from '../../base/device-name.ts'
-import { lastVisits } from '../../domain/people/app-visit.ts'
 import { listSessions, type Session } from '../../domain/people/session.ts'
 import { NOWHERE } from '../../protocol/continuation.ts'
 import { addressesOf } from '../actions/addresses.ts'
+import { appsOf } from '../actions/apps.ts'
 import type { Hub } from '../hub.ts'
 import { isRecentlyProven, requireSession } from '../signed-in.ts'
 import { accountPage, type AccountView } from '../views/account.ts'
@@ -47,10 +47,8 @@ export async function accountView(
   current: Session,
   around: { otherPeople: number; done: string | undefined },
 ): Promise<AccountView> {
-  const { config, db, clients } = hub
+  const { config, db } = hub
   const listed = await listSessions(db, current.user.id, config.sessions, hub.now())
-  const apps = clients.list().filter(({ oauth }) => !oauth)
-  const visits = await lastVisits(db, current.user.id)
   const addresses = await addressesOf(hub, current.user.id)
   return {
     ...around,
@@ -59,10 +57,7 @@ export async function accountView(
     addresses: addresses.map((address) => ({ ...address, removeLink: removeLink(hub, address) })),
     signInAgainLink: isRecentlyProven(hub, current) ? undefined : signInAgain(hub, current),
     policy: config.passwordPolicy,
-    apps: apps.map(({ id, name, redirectUris }) => ({
-      ...{ id, name, url: new URL(redirectUris[0]!).origin },
-      lastVisitAt: visits.get(id),
-    })),
+    apps: await appsOf(hub, current.user.id),
     sessions: listed.map(({ id, userAgent, ip, lastSeenAt }) => ({
       ...{ sid: id, device: deviceName(userAgent), ip, lastSeenAt },
       isCurrent: id === current.id,

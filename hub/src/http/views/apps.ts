@@ -8,7 +8,9 @@ import { hidden } from './parts.ts'
 export interface AppRow {
   id: string
   name: string
-  url: string
+  /** Told of those who chose their name themselves. */
+  host: string | undefined
+  url: string | undefined
   /** Undefined when the hub has never opened it for this person. */
   lastVisitAt: Date | undefined
 }
@@ -23,11 +25,11 @@ export const appsSection = (apps: readonly AppRow[], { account: t }: PageTexts) 
           </ul>`
     }`
 
-const appRow = ({ id, name, url, lastVisitAt }: AppRow, t: PageTexts['account']) =>
-  html`<a href="${url}">${name}</a>${
-      lastVisitAt &&
-      html`<p class="soft">${t.lastVisit(lastVisitAt)}</p>
-        <form method="post" action="/account/sign-out-of-app">
-          ${hidden('app', id)}<button class="link">${t.signOutOfApp(name)}</button>
-        </form>`
-    }`
+const appRow = ({ id, name, host, url, lastVisitAt }: AppRow, t: PageTexts['account']) =>
+  html`${url === undefined ? name : html`<a href="${url}">${name}</a>`}${host && ` (${host})`}${
+    lastVisitAt &&
+    html`<p class="soft">${t.lastVisit(lastVisitAt)}</p>
+      <form method="post" action="/account/sign-out-of-app">
+        ${hidden('app', id)}<button class="link">${t.signOutOfApp(name)}</button>
+      </form>`
+  }`

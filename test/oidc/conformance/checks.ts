@@ -59,10 +59,10 @@ export function checkErrorResponse(rp: RelyingParty, visit: Visit, errors: strin
 
 /** RFC 6749 §3.1.2.4: the person reads why, and goes nowhere. */
 export async function checkRefusedRedirectUri(rp: RelyingParty, request: Parameters) {
-  const { signIns } = await rp.visit(request)
+  const { askedToSignIn } = await rp.visit(request)
   const { url, status, text } = rp.browser.page
-  const seen = { received: rp.received, signIns, origin: url.origin, status }
-  expect(seen).toEqual({ received: [], signIns: 0, origin: ISSUER, status: 400 })
+  const seen = { received: rp.received, askedToSignIn, origin: url.origin, status }
+  expect(seen).toEqual({ received: [], askedToSignIn: false, origin: ISSUER, status: 400 })
   expect(text).toContain('invalid_redirect_uri')
 }
 

@@ -24,8 +24,8 @@ export interface Received {
 /** One visit at the authorization endpoint. */
 export interface Visit {
   request: Parameters
-  /** How often the person had to prove who they are. */
-  signIns: number
+  /** Whether the person had to prove who they are. */
+  askedToSignIn: boolean
   /** What came to the callback, if anything did. */
   callback: Received | undefined
 }
@@ -90,15 +90,18 @@ export class RelyingParty {
   async #seenThrough(request: Parameters, go: () => Promise<unknown>): Promise<Visit> {
     this.received.length = 0
     await go()
-    const asked = this.browser.page.url.pathname.startsWith('/sign-in')
-    if (asked) await this.#signIn()
+    const askedToSignIn = this.#isAt('/sign-in')
+    if (askedToSignIn) await this.#signIn()
+    if (this.#isAt('/consent')) await this.browser.submit({}, { button: 'Allow' })
     await this.#postAnswer()
     const callback = this.received.find(({ path }) => path === '/callback')
-    return { request, signIns: asked ? 1 : 0, callback }
+    return { request, askedToSignIn, callback }
   }
 
+  #isAt = (path: string) => this.browser.page.url.pathname.startsWith(path)
+
   async #signIn() {
-    if (this.browser.page.url.pathname === '/sign-in')
+    if (!this.#isAt('/sign-in/password'))
       await this.browser.submit({ email: ADA }, { button: 'Continue' })
     await this.browser.submit({ password: PASSWORD }, { button: 'Sign in' })
   }

@@ -6,20 +6,21 @@ import { expect, test } from 'vitest'
 import { parseSettings } from '../../hub/src/config-file.ts'
 import { ISSUER } from '../support/hub.ts'
 
+const GUIDE = 'docs/oidc.md'
 const RECIPES = readdirSync('docs/recipes').map((file) => `docs/recipes/${file}`)
 
-const blocks = ['docs/oidc.md', ...RECIPES].flatMap((file) =>
+const entries = [GUIDE, ...RECIPES].flatMap((file) =>
   [...readFileSync(file, 'utf8').matchAll(/```json\n(\{\s*"apps"[^]*?)```/g)].map(
-    ([, block = '']) => [file, block] as const,
+    ([, entry = '']) => [file, entry] as const,
   ),
 )
 
 test('there is an entry for each product', () => {
-  expect(new Set(blocks.map(([file]) => file)).size).toBeGreaterThanOrEqual(6)
+  expect(new Set(entries.map(([file]) => file)).size).toBe(6)
 })
 
-test.each(blocks)('%s', (_file, block) => {
-  const variables = [...block.matchAll(/"env": "(\w+)"/g)].map(([, name]) => name!)
+test.each(entries)('the entry of %s is taken', (_file, entry) => {
+  const variables = [...entry.matchAll(/"env": "(\w+)"/g)].map(([, name]) => name!)
   const environment = Object.fromEntries(variables.map((name) => [name, 's'.repeat(32)]))
-  expect(parseSettings(block, { environment, issuer: ISSUER, folder: '' }).problems).toEqual([])
+  expect(parseSettings(entry, { environment, issuer: ISSUER, folder: '' }).problems).toEqual([])
 })

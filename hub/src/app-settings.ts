@@ -86,6 +86,7 @@ const OAuthFields = (whole: Whole) => ({
   grantTypes: v.optional(v.array(v.picklist(GRANT_TYPES))),
   scopes: v.optional(Scopes),
   resources: v.optional(Resources),
+  firstParty: v.optional(v.boolean()),
 })
 
 const App = (whole: Whole) =>
@@ -181,7 +182,7 @@ const registrationOf = (app: App): OAuthRegistration => ({
   grantTypes: app.grantTypes ?? (['authorization_code', 'refresh_token'] satisfies GrantType[]),
   scopes: app.scopes ?? OPENID_SCOPES,
   resources: app.resources ?? [],
-  isFirstParty: true,
+  isFirstParty: app.firstParty ?? true,
 })
 
 /** Where none is named, whatever the app has the means for. */

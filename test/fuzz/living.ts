@@ -43,6 +43,7 @@ export async function settle(hub: TestHub): Promise<Living> {
     ...(await continuations(hub)),
     code: await authorizationCode(ada),
     oauthCode: await oauthCode(ada),
+    toConsent: (await toClient(ada, { prompt: 'consent' })).c!,
     ...(await tokens(hub, await oauthCode(ada))),
     ...(await registration(hub)),
   }
@@ -103,11 +104,13 @@ async function authorizationCode(person: Person): Promise<string> {
   return returned(await person.open(authorizeUrl({ ...request, ...pkce }))).code!
 }
 
-async function oauthCode(person: Person): Promise<string> {
+const oauthCode = async (person: Person) => (await toClient(person)).code!
+
+async function toClient(person: Person, wishes: Record<string, string> = {}) {
   const client = { client_id: 'spa', redirect_uri: SPA_CALLBACK, response_type: 'code' }
   const pkce = { code_challenge: challenge, code_challenge_method: 'S256' }
-  const query = new URLSearchParams({ ...client, ...pkce, scope: 'openid offline_access' })
-  return returned(await person.open(`/oauth/authorize?${query}`)).code!
+  const request = { ...client, ...pkce, scope: 'openid offline_access', ...wishes }
+  return returned(await person.open(`/oauth/authorize?${new URLSearchParams(request)}`))
 }
 
 async function tokens(hub: TestHub, code: string) {

@@ -4,6 +4,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { returned, type Person } from '../hub/person.ts'
 import { ISSUER, type TestHub } from '../support/hub.ts'
+import { refreshOf } from '../support/page.ts'
 
 export const SECRET = 'a-client-secret-of-32-characters!'
 export const WEB_CALLBACK = 'https://web.test/callback'
@@ -63,9 +64,20 @@ export async function post(
   return { status: response.status, body: text === '' ? undefined : JSON.parse(text), response }
 }
 
+/** The answer that this person's browser brings back; whatever they are asked on the way they allow. */
+export async function allowed(person: Person, url: string) {
+  const answer = returned(await person.open(url))
+  if (answer.to !== `${ISSUER}/consent`) return answer
+  const { c } = returned(await person.send('/consent', { c: answer.c! }))
+  const page = await person.open(`/continue?c=${c}`)
+  const { status, headers } = page
+  const onwards = refreshOf({ url: new URL(ISSUER), status, headers, text: await page.text() })
+  return returned(Response.redirect(onwards ?? ISSUER))
+}
+
 /** The code that this person's browser brings back. */
 export async function freshCode(person: Person, change: Change = {}): Promise<string> {
-  const { code, error } = returned(await person.open(oauthAuthorizeUrl(change)))
+  const { code, error } = await allowed(person, oauthAuthorizeUrl(change))
   if (code === undefined) throw new Error(`no code came back: ${error}`)
   return code
 }

@@ -21,6 +21,7 @@ import { addressConfirmationPages } from './pages/address-confirmation.ts'
 import { addressPages } from './pages/addresses.ts'
 import { authorizePages } from './pages/authorize.ts'
 import { chooseAccountPages } from './pages/choose-account.ts'
+import { consentPages } from './pages/consent.ts'
 import { continuePages } from './pages/continue.ts'
 import { devMailboxPages } from './pages/dev-mailbox.ts'
 import { endSessionPages } from './pages/end-session.ts'
@@ -60,6 +61,7 @@ export function createHubApp(hub: Hub): Hono {
     .route('/', magicLinkPages(hub))
     .route('/', passwordPages(hub))
     .route('/', chooseAccountPages(hub))
+    .route('/', consentPages(hub))
     .route('/', continuePages(hub))
     .route('/', accountPages(hub))
     .route('/', addressPages(hub))

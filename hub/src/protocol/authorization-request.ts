@@ -31,12 +31,13 @@ export interface AuthorizationRequest extends ReturnAddress {
 
 /** What a standard client asks for beyond that. */
 export interface OAuthRequest {
+  /** As people read it on the way; with its host, where nobody vouches for the name. */
   clientName: string
   scope: readonly string[]
   resources: readonly string[]
   claims?: ClaimsRequest | undefined
-  /** The person is asked even where they have agreed before. */
-  asksConsent: boolean
+  /** When the person is asked whether they agree; `once` for each client and what it wants. */
+  consent: 'never' | 'once' | 'each_time'
 }
 
 /** Of the native protocol: the nonce is the hash of what the app's cookie holds, and state is never absent. */

@@ -3,16 +3,19 @@
  * checked in that order. As at the native door, the return address is proven first.
  */
 import { LIMIT } from '../base/limit.ts'
+import { visiblePart } from '../base/look-alike.ts'
 import {
   earliestAuthTime,
   isMaxAge,
   PROMPTS,
   type AuthorizationRequest,
+  type OAuthRequest,
   type Prompt,
 } from './authorization-request.ts'
 import { parseClaims } from './claims-request.ts'
 import { readIdTokenHint, type HintReader } from './id-token-hint.ts'
 import { RESPONSE_MODES, type KnownOAuthClient } from './oauth-return-address.ts'
+import { isLoopbackHost } from './redirect-uri.ts'
 import { Refusal, type ReturnAddress } from './refusal.ts'
 import { isWithin, scopesOf } from './scope.ts'
 
@@ -51,8 +54,8 @@ export function parseOAuthRequest(
     prompt: signInPrompt(prompts),
     earliestAuthTime: earliestAuthTime(prompts.find(isLogin), maxAge, now),
     oauth: {
-      ...{ clientName: client.name, scope, resources, claims: demanded.claims },
-      asksConsent: prompts.includes('consent'),
+      ...{ clientName: shownName(asking), scope, resources, claims: demanded.claims },
+      consent: consentOf(prompts, scope, asking),
     },
   }
 }
@@ -149,6 +152,25 @@ const signInPrompt = (prompts: readonly OAuthPrompt[]): Prompt | undefined =>
   )
 
 const isLogin = (prompt: OAuthPrompt) => prompt === 'login'
+
+function consentOf(
+  prompts: readonly OAuthPrompt[],
+  scope: readonly string[],
+  { client, returnAddress }: Asking,
+): OAuthRequest['consent'] {
+  if (prompts.includes('consent')) return 'each_time'
+  const { isFirstParty, authMethods } = client.oauth
+  if (isFirstParty) return 'never'
+  // Any program on the person's machine may call itself by a public client's name there (RFC 8252 §8.6).
+  const { hostname } = new URL(returnAddress.redirectUri)
+  const isAnybody = authMethods.includes('none') && isLoopbackHost(hostname)
+  return isAnybody || scope.includes('offline_access') ? 'each_time' : 'once'
+}
+
+const shownName = ({ client, returnAddress }: Asking) =>
+  client.oauth.isFirstParty
+    ? client.name
+    : `${visiblePart(client.name)} (${new URL(returnAddress.redirectUri).host})`
 
 function maxAgeOf({ value, refuse }: Question): string | undefined {
   const maxAge = value('max_age')

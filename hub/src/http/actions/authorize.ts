@@ -3,11 +3,13 @@
  */
 import type { Context } from 'hono'
 import { canonicalEmail } from '../../base/canonical-email.ts'
+import { findConsent } from '../../domain/clients/consent.ts'
 import type { Session } from '../../domain/people/session.ts'
 import { findUserByEmail } from '../../domain/people/user.ts'
 import { issueCode } from '../../domain/tokens/authorization-code.ts'
 import { decide, type Decision } from '../../protocol/authorization-decision.ts'
 import type { AuthorizationRequest } from '../../protocol/authorization-request.ts'
+import { decideConsent } from '../../protocol/consent-decision.ts'
 import { Refusal } from '../../protocol/refusal.ts'
 import type { Hub } from '../hub.ts'
 import { towardsApp } from '../refusals.ts'
@@ -18,13 +20,15 @@ export type AuthorizeAnswer =
   | { outcome: 'return'; parameters: Record<string, string> }
   | {
       outcome: 'ask'
-      page: '/sign-in' | '/sign-up' | '/choose-account'
-      email: string | undefined
+      page: '/sign-in' | '/sign-up' | '/choose-account' | '/consent'
+      email?: string | undefined
+      sid?: string
     }
 
 const SILENTLY = {
   login_required: 'nobody is signed in here who would do',
   account_selection_required: 'several people are signed in here',
+  consent_required: 'the person has not agreed to this',
 } as const
 
 export async function authorize(
@@ -59,11 +63,29 @@ async function carryOut(
     case 'sign_in':
       return { outcome: 'ask', page: '/sign-in', email: decision.email }
     case 'sign_up':
-      return { outcome: 'ask', page: signUpPage(hub), email: undefined }
+      return { outcome: 'ask', page: signUpPage(hub) }
     case 'choose_account':
-      return { outcome: 'ask', page: '/choose-account', email: undefined }
+      return { outcome: 'ask', page: '/choose-account' }
     case 'issue':
-      return { outcome: 'return', parameters: await issue(hub, request, decision.session) }
+      return issueIfAllowed(hub, request, decision.session)
+  }
+}
+
+async function issueIfAllowed(
+  hub: Hub,
+  request: AuthorizationRequest,
+  session: Session,
+): Promise<AuthorizeAnswer> {
+  const parties = { userId: session.user.id, clientId: request.clientId }
+  const isRemembered = request.oauth?.consent === 'once'
+  const given = isRemembered ? await findConsent(hub.db, parties) : undefined
+  switch (decideConsent(request, given)) {
+    case 'given':
+      return { outcome: 'return', parameters: await issue(hub, request, session) }
+    case 'ask':
+      return { outcome: 'ask', page: '/consent', sid: session.id }
+    case 'refuse':
+      throw silently('consent_required', request, session)
   }
 }
 

@@ -2,6 +2,7 @@
  * Leaving the hub, and taking one's data along: for the page and the JSON endpoint alike.
  */
 import type { Context } from 'hono'
+import { listConsents } from '../../domain/clients/consent.ts'
 import { listSessions } from '../../domain/people/session.ts'
 import { findUserById } from '../../domain/people/user.ts'
 import { withdraw } from '../../domain/people/withdrawal.ts'
@@ -23,5 +24,6 @@ export async function exportData(hub: Hub, c: Context) {
   const { passwordHash, ...data } = (await findUserById(hub.db, user.id))!
   const sessions = await listSessions(hub.db, user.id, hub.config.sessions, hub.now())
   const addresses = await addressesOf(hub, user.id)
-  return { user: { ...data, hasPassword: passwordHash !== null }, addresses, sessions }
+  const consents = await listConsents(hub.db, user.id)
+  return { user: { ...data, hasPassword: passwordHash !== null }, addresses, sessions, consents }
 }

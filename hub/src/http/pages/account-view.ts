@@ -7,6 +7,7 @@ import { listSessions, type Session } from '../../domain/people/session.ts'
 import { NOWHERE } from '../../protocol/continuation.ts'
 import { addressesOf } from '../actions/addresses.ts'
 import { appsOf } from '../actions/apps.ts'
+import { consentsOf } from '../actions/consent.ts'
 import type { Hub } from '../hub.ts'
 import { isRecentlyProven, requireSession } from '../signed-in.ts'
 import { accountPage, type AccountView } from '../views/account.ts'
@@ -58,6 +59,7 @@ export async function accountView(
     signInAgainLink: isRecentlyProven(hub, current) ? undefined : signInAgain(hub, current),
     policy: config.passwordPolicy,
     apps: await appsOf(hub, current.user.id),
+    consents: await consentsOf(hub, current.user.id),
     sessions: listed.map(({ id, userAgent, ip, lastSeenAt }) => ({
       ...{ sid: id, device: deviceName(userAgent), ip, lastSeenAt },
       isCurrent: id === current.id,

@@ -2,6 +2,7 @@
  * The person's own pages: the apps that the hub opens, the password, the devices, and leaving.
  */
 import { Hono } from 'hono'
+import { withdrawHere } from '../actions/consent.ts'
 import { exportData, leave } from '../actions/leaving.ts'
 import { changePassword } from '../actions/password.ts'
 import { endOneSession, signOutElsewhere, signOutOfApp } from '../actions/sign-out.ts'
@@ -46,6 +47,11 @@ export function accountPages(hub: Hub): Hono {
   pages.post('/account/sign-out-of-app', formLimit, async (c) => {
     await signOutOfApp(hub, c, (await formOf(hub, c)).get('app') ?? '')
     return c.redirect('/account?done=app', 303)
+  })
+
+  pages.post('/account/withdraw-consent', formLimit, async (c) => {
+    await withdrawHere(hub, c, (await formOf(hub, c)).get('app') ?? '')
+    return c.redirect('/account?done=consent', 303)
   })
 
   pages.get('/account/export', async (c) => {

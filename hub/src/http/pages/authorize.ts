@@ -32,10 +32,8 @@ export function authorizePages(hub: Hub): Hono {
       const answer = await authorize(hub, c, { request, chosenSid: undefined })
       if (answer.outcome === 'return')
         return sendBack(hub, c, { address: request, answer: answer.parameters })
-      return c.redirect(
-        step(hub, answer.page, { request, sid: undefined, email: answer.email }),
-        302,
-      )
+      const { page, sid, email } = answer
+      return c.redirect(step(hub, page, { request, sid, email }), 302)
     }),
   )
   return pages

@@ -2,10 +2,6 @@
  * Where a form leads when an app is waiting: to the next page that asks for something, or back with the answer.
  */
 import { Hono, type Context } from 'hono'
-import type { AuthorizationRequest } from '../../protocol/authorization-request.ts'
-import { proveReturnAddress } from '../../protocol/authorization-request.ts'
-import type { Continuation } from '../../protocol/continuation.ts'
-import { proveOAuthReturnAddress } from '../../protocol/oauth-return-address.ts'
 import { Refusal } from '../../protocol/refusal.ts'
 import { authorize } from '../actions/authorize.ts'
 import type { Hub } from '../hub.ts'
@@ -13,6 +9,7 @@ import { report } from '../refusals.ts'
 import { errorOf } from './page.ts'
 import { assertGet } from './only-get.ts'
 import { sendOn } from './send-back.ts'
+import { stillRegistered } from './still-registered.ts'
 import { appNameOf, continuationOf, step } from './steps.ts'
 
 export function continuePages(hub: Hub): Hono {
@@ -28,10 +25,8 @@ export function continuePages(hub: Hub): Hono {
       (error: unknown) => refusedInReturn(hub, c, error),
     )
     if (answer.outcome === 'ask') {
-      return c.redirect(
-        step(hub, answer.page, { request, sid: undefined, email: answer.email }),
-        302,
-      )
+      const { page, sid, email } = answer
+      return c.redirect(step(hub, page, { request, sid, email }), 302)
     }
     const appName = appNameOf(hub, continuation)
     return sendOn(hub, c, { address: request, answer: answer.parameters, appName })
@@ -42,25 +37,12 @@ export function continuePages(hub: Hub): Hono {
     const request = await stillRegistered(hub, continuation)
     if (!request) return c.redirect('/', 302)
 
-    const refusal = new Refusal('access_denied', 'the person went back without signing in')
+    const refusal = new Refusal('access_denied', 'the person went back')
     report(hub, refusal, c.req)
     const appName = appNameOf(hub, continuation)
     return sendOn(hub, c, { address: request, answer: errorOf(refusal), appName })
   })
   return pages
-}
-
-/** The registration may have changed since the continuation was sealed. */
-async function stillRegistered(
-  hub: Hub,
-  { request }: Continuation,
-): Promise<AuthorizationRequest | undefined> {
-  if (!request) return undefined
-  const { redirectUri, state = '', clientId, oauth } = request
-  const query = new URLSearchParams({ redirect_uri: redirectUri, state })
-  if (oauth) proveOAuthReturnAddress(query, await hub.clients.findOAuth(clientId))
-  else proveReturnAddress(query, hub.clients.findNative(clientId))
-  return request
 }
 
 /** A refusal for the app travels the same way as an answer does. */

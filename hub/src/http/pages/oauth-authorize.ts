@@ -41,10 +41,8 @@ export function oauthAuthorizePages(hub: Hub): Hono {
       if (answer.outcome === 'return')
         return sendBack(hub, c, { address: request, answer: answer.parameters })
       speakAsAsked(hub, c, parameters.get('ui_locales'))
-      return c.redirect(
-        step(hub, answer.page, { request, sid: undefined, email: answer.email }),
-        302,
-      )
+      const { page, sid, email } = answer
+      return c.redirect(step(hub, page, { request, sid, email }), 302)
     }),
   )
   return pages

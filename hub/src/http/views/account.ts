@@ -7,6 +7,7 @@ import type { PasswordPolicy } from '../../domain/people/password.ts'
 import type { PageTexts, Texts } from '../../texts/catalogue.ts'
 import { profile, type AddressRow } from './profile.ts'
 import { appsSection, type AppRow } from './apps.ts'
+import { consentsSection, type ConsentRow } from './consents.ts'
 import { hidden, hiddenUsername, passwordField, problemNote, type Problem } from './parts.ts'
 import { passwordHint } from './password-hint.ts'
 
@@ -18,6 +19,7 @@ export interface AccountView {
   /** Where the last proof is too old to change them. */
   signInAgainLink: string | undefined
   apps: AppRow[]
+  consents: ConsentRow[]
   sessions: SessionRow[]
   policy: PasswordPolicy
   /** What has just been done. */
@@ -40,7 +42,8 @@ export const accountPage =
     body: html`<h1>${view.user.name}</h1>
       <p class="soft">${view.user.email}</p>
       ${doneNote(view, t)} ${problemNote(view.problem, t)} ${profile(view, t)}
-      ${appsSection(view.apps, t)} ${password(view, t)} ${devices(view, t)} ${yourData(view, t)}`,
+      ${appsSection(view.apps, t)} ${consentsSection(view.consents, t)} ${password(view, t)}
+      ${devices(view, t)} ${yourData(view, t)}`,
   })
 
 function doneNote({ done = '' }: AccountView, { account: t }: PageTexts) {

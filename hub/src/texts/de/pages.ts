@@ -3,6 +3,7 @@
  */
 import type { PageTexts } from '../catalogue.ts'
 import { addresses } from './addresses.ts'
+import { consent } from './consent.ts'
 import { signOut } from './sign-out.ts'
 const list = (items: readonly string[]) => new Intl.ListFormat('de').format(items)
 
@@ -165,6 +166,7 @@ export const pages: PageTexts = {
       session: 'Diese Sitzung ist beendet.',
       sessions: 'Jeder andere Browser ist abgemeldet.',
       app: 'Sie sind bei dieser App abgemeldet, auf allen Geräten.',
+      consent: 'Diese App kann das nicht mehr.',
       'address-added': 'Die Adresse ist hinzugefügt.',
       'main-address': 'Das ist jetzt Ihre Hauptadresse. Die alte haben wir benachrichtigt.',
       'address-removed': 'Die Adresse ist entfernt.',
@@ -172,6 +174,8 @@ export const pages: PageTexts = {
   },
 
   addresses,
+
+  consent,
 
   signOut,
 

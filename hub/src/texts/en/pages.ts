@@ -4,6 +4,7 @@
 import type { DeviceName } from '../../base/device-name.ts'
 import { addresses } from './addresses.ts'
 import { device } from './mails.ts'
+import { consent } from './consent.ts'
 import { signOut } from './sign-out.ts'
 
 const list = (items: readonly string[]) => new Intl.ListFormat('en').format(items)
@@ -161,6 +162,7 @@ export const pages = {
       session: 'That session has ended.',
       sessions: 'Every other browser is signed out.',
       app: 'You are signed out of that app, on all devices.',
+      consent: 'That app can no longer do this.',
       'address-added': 'The address is added.',
       'main-address': 'That is your main address now. We told the old one.',
       'address-removed': 'The address is removed.',
@@ -168,6 +170,8 @@ export const pages = {
   },
 
   addresses,
+
+  consent,
 
   signOut,
 

@@ -1,0 +1,75 @@
+/**
+ * What a person has allowed stands on their account page, until they withdraw it.
+ */
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { ADA } from '../hub/person.ts'
+import { ISSUER, openTestHub, type TestHub } from '../support/hub.ts'
+import {
+  answerAt,
+  openAskedPerson,
+  PARTNER_APP,
+  PARTNER_CALLBACK,
+  type AskedPerson,
+} from './partner.ts'
+import { basic, CLIENTS, oauthError, post, redeem, SECRET } from './standard-client.ts'
+
+const BOB = 'bob@example.com'
+
+let hub: TestHub
+let ada: AskedPerson
+beforeAll(async () => {
+  hub = await openTestHub({ settings: { ...CLIENTS, apps: [...CLIENTS.apps, PARTNER_APP] } })
+})
+beforeEach(async () => {
+  await hub.empty()
+  ada = await openAskedPerson(hub)
+})
+afterAll(() => hub.close())
+
+const tokens = async () => {
+  const headers = { Authorization: basic('partner', SECRET) }
+  const { code } = answerAt(await ada.allow({ scope: 'openid offline_access' }))
+  const { body } = await redeem(hub, { code, redirect_uri: PARTNER_CALLBACK }, headers)
+  return body as { access_token: string; refresh_token: string }
+}
+
+test('what was allowed stands, until it is withdrawn with all that came of it', async () => {
+  const { access_token, refresh_token } = await tokens()
+  await ada.browser.visit(`${ISSUER}/account`)
+  expect(ada.browser.page.text).toContain('Partner &lt;b&gt;One&lt;/b&gt; (partner.example)')
+  expect(ada.browser.page.text).toContain('know that it is you · keep this access')
+  await ada.browser.submit({}, { action: '/account/withdraw-consent' })
+  expect(ada.browser.page.text).toContain('That app can no longer do this')
+  expect(ada.browser.page.text).not.toContain('Withdraw this')
+
+  expect(await ada.silently()).toBe('consent_required')
+  const headers = { Authorization: `Bearer ${access_token}` }
+  expect((await hub.app.request(`${ISSUER}/oauth/userinfo`, { headers })).status).toBe(401)
+  const renewal = { grant_type: 'refresh_token', refresh_token }
+  const renewed = await post(hub, '/oauth/token', renewal, {
+    Authorization: basic('partner', SECRET),
+  })
+  expect(oauthError(renewed)).toEqual({ status: 400, error: 'invalid_grant' })
+})
+
+test('and in the export', async () => {
+  await ada.allow({ scope: 'openid profile' })
+  const data = await (await ada.browser.fetch(`${ISSUER}/v1/auth/export`)).json()
+  expect(data.consents).toEqual([
+    {
+      ...{ clientId: 'partner', scope: ['openid', 'profile'], resources: [] },
+      givenAt: expect.any(String),
+    },
+  ])
+})
+
+test('what another person allowed is not touched', async () => {
+  await tokens()
+  await hub.addUser(BOB, 'Bob')
+  await ada.signIn(BOB)
+  await ada.browser.visit(`${ISSUER}/account`)
+  expect(ada.browser.page.text).not.toContain('partner.example')
+  const form = new URLSearchParams({ app: 'partner' })
+  await ada.browser.fetch(`${ISSUER}/account/withdraw-consent`, { method: 'POST', body: form })
+  expect(await ada.silently({ login_hint: ADA })).toBe('code')
+})

@@ -4,8 +4,9 @@
  * hub must not be asked once per sign-in.
  */
 
-import { createPublicKey, type KeyObject } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import { callHub } from './hub-call.ts'
+import { parseKeySet, type SignatureAlg } from './key-set.ts'
 import { Refusal } from './refusal.ts'
 
 export interface HubKeys {
@@ -20,6 +21,8 @@ export interface HubKeysOptions {
   hubUrl: string
   fetch: typeof fetch
   now: () => Date
+  /** Keys for others are passed over. Default: those of the native protocol. */
+  algorithms?: readonly SignatureAlg[]
   onFailure: (problem: string) => void
 }
 
@@ -75,51 +78,14 @@ export function createHubKeys(options: HubKeysOptions): HubKeys {
   }
 }
 
-async function fetchKeys({ hubUrl, fetch }: HubKeysOptions): Promise<Map<string, KeyObject>> {
+async function fetchKeys({
+  hubUrl,
+  fetch,
+  algorithms,
+}: HubKeysOptions): Promise<Map<string, KeyObject>> {
   const url = `${hubUrl}/.well-known/jwks.json`
   const { status, text } = await callHub({ fetch, url, maxBytes: MAX_BYTES })
   if (status !== 200) throw new Error(`the key set answered ${status}`)
   if (text === undefined) throw new Error('the key set is larger than 64 KB')
-  return parseKeySet(JSON.parse(text))
-}
-
-interface HubKey {
-  kid: string
-  x: string
-}
-
-/** The usable keys of a set by their ids. Throws where it is none. */
-export function parseKeySet(set: unknown): Map<string, KeyObject> {
-  const entries: unknown = (set as { keys?: unknown } | null)?.keys
-  if (!Array.isArray(entries)) throw new Error('the key set has no keys')
-
-  const usable = entries.filter(isHubKey)
-  // Two keys of one id: nobody can say which is meant, so neither is.
-  const unique = usable.filter(({ kid }) => usable.filter((key) => key.kid === kid).length === 1)
-  return new Map(
-    unique.map(({ kid, x }) => [
-      kid,
-      createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' }),
-    ]),
-  )
-}
-
-function isHubKey(entry: unknown): entry is HubKey {
-  const key = (entry ?? {}) as Record<string, unknown>
-  return (
-    key.kty === 'OKP' &&
-    key.crv === 'Ed25519' &&
-    (key.use === undefined || key.use === 'sig') &&
-    (key.alg === undefined || key.alg === 'EdDSA') &&
-    key.d === undefined && // a published private key signs for everybody
-    typeof key.kid === 'string' &&
-    key.kid !== '' &&
-    typeof key.x === 'string' &&
-    isPublicPoint(key.x)
-  )
-}
-
-function isPublicPoint(x: string): boolean {
-  const bytes = Buffer.from(x, 'base64url')
-  return bytes.length === 32 && bytes.toString('base64url') === x
+  return parseKeySet(JSON.parse(text), algorithms)
 }

@@ -5,6 +5,7 @@
 
 import { verify, type KeyObject } from 'node:crypto'
 import type { HubKeys } from './hub-keys.ts'
+import { NATIVE, type SignatureAlg } from './key-set.ts'
 import { Refusal } from './refusal.ts'
 import { parseStrictJson } from './strict-json.ts'
 
@@ -13,6 +14,8 @@ export interface Signed {
   /** One for each kind, so that none is taken in another's place. */
   typ: string
   maxBytes?: number
+  /** Default: that of the native protocol. */
+  algorithms?: readonly SignatureAlg[]
 }
 
 const MAX_BYTES = 8192
@@ -33,12 +36,12 @@ const FORBIDDEN_HEADERS = [
 
 /** Returns the claims. Throws token_malformed, token_header_invalid, token_signature_invalid, and what `keys` throws. */
 export async function verifyHubSignature(
-  { token, typ, maxBytes = MAX_BYTES }: Signed,
+  { token, typ, maxBytes = MAX_BYTES, algorithms = NATIVE }: Signed,
   keys: HubKeys,
 ): Promise<Record<string, unknown>> {
   const { header, payload } = proveShape(token, maxBytes)
-  const kid = proveHeader(header, typ)
-  proveSignature(token, await keys.get(kid))
+  const { kid, alg } = proveHeader(header, typ, algorithms)
+  proveSignature(token, alg, await keys.get(kid))
   return payload
 }
 
@@ -68,22 +71,36 @@ function isCanonicalBase64url(part: string): boolean {
   return part !== '' && Buffer.from(part, 'base64url').toString('base64url') === part
 }
 
-function proveHeader(header: Record<string, unknown>, typ: string): string {
+function proveHeader(
+  header: Record<string, unknown>,
+  typ: string,
+  algorithms: readonly SignatureAlg[],
+): { kid: string; alg: SignatureAlg } {
   const refuse = (detail: string) => new Refusal('token_header_invalid', { detail })
 
   if (header.typ !== typ) throw refuse('typ')
-  if (header.alg !== 'EdDSA') throw refuse('alg')
+  const alg = algorithms.find((known) => known === header.alg)
+  if (alg === undefined) throw refuse('alg')
   const forbidden = FORBIDDEN_HEADERS.find((name) => Object.hasOwn(header, name))
   if (forbidden) throw refuse(forbidden)
   if (typeof header.kid !== 'string' || header.kid === '') throw refuse('kid')
-  return header.kid
+  return { kid: header.kid, alg }
 }
 
-function proveSignature(token: string, key: KeyObject): void {
+const CHECKS = {
+  EdDSA: { type: 'ed25519', hash: null },
+  ES256: { type: 'ec', hash: 'sha256' },
+  RS256: { type: 'rsa', hash: 'sha256' },
+} as const
+
+function proveSignature(token: string, alg: SignatureAlg, key: KeyObject): void {
   const dot = token.lastIndexOf('.')
   const signingInput = Buffer.from(token.slice(0, dot))
   const signature = Buffer.from(token.slice(dot + 1), 'base64url')
   // verify() goes by the key, not by the header: an RSA key would take an RSA signature under `EdDSA`.
-  const fits = key.asymmetricKeyType === 'ed25519' && verify(null, signingInput, key, signature)
+  const { type, hash } = CHECKS[alg]
+  const fits =
+    key.asymmetricKeyType === type &&
+    verify(hash, signingInput, { key, dsaEncoding: 'ieee-p1363' }, signature) // RFC 7518 §3.4
   if (!fits) throw new Refusal('token_signature_invalid')
 }

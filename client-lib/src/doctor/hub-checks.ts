@@ -2,7 +2,7 @@
  * The hub as this machine sees it: there in time, its clock near ours, its keys readable (RFC 7517).
  */
 
-import { parseKeySet } from '../hub-keys.ts'
+import { parseKeySet } from '../key-set.ts'
 import { Fault } from './fault.ts'
 import type { Patient } from './patient.ts'
 import { ask, type Answer } from './request.ts'

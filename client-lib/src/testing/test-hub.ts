@@ -37,6 +37,8 @@ export interface TestHub {
 
   /** An identity token, honest but for the changes. */
   mint(request: MintRequest, changes?: TokenChanges): string
+  /** An access token for a resource server (RFC 9068), honest but for the changes. */
+  accessToken(request: AccessRequest, changes?: TokenChanges): string
   /** A code that is redeemed once for this token, by whoever began the sign-in. */
   issueCode(token: string, departure: URL): string
   /** What the hub says to an app's server, such as `logout+jwt`, honest but for the changes. */
@@ -57,6 +59,15 @@ export interface MintRequest {
   email: string
   sub?: string
   name?: string
+}
+
+/** What an access token is for. */
+export interface AccessRequest {
+  resource: string
+  /** Values separated by spaces. */
+  scope: string
+  sub?: string
+  clientId?: string
 }
 
 /** As much of a Playwright page as `standIn` uses. */
@@ -140,6 +151,11 @@ export function createTestHub(options: TestHubOptions = {}): TestHub {
     },
     mint: (request, changes) =>
       signed('identity+jwt', honestClaims({ ...request, issuer: url, iat: seconds() }), changes),
+    accessToken({ resource, scope, sub = PEOPLE.verified.sub, clientId = 'client' }, changes) {
+      const [iat, jti] = [seconds(), randomBytes(16).toString('base64url')]
+      const claims = { iss: url, aud: resource, sub, client_id: clientId, scope, jti, iat }
+      return signed('at+jwt', { ...claims, exp: iat + 300 }, changes)
+    },
     issueCode(token, { searchParams }) {
       const code = randomBytes(32).toString('base64url')
       grants.set(code, { token, searchParams })

@@ -24,6 +24,8 @@ export const LIFETIME = {
   unusedClient: days(100), // longer than any grant
   neverUsedClient: days(7),
   clientAssertion: minutes(5), // at most
+  dpopProof: minutes(1),
+  dpopNonce: minutes(5),
   clockSkew: minutes(1), // of those who sign for the hub
   clientDocument: { fresh: hours(1), kept: days(1), refused: minutes(1) },
   continuation: minutes(60),

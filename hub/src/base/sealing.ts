@@ -7,7 +7,7 @@ import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:cr
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
 
-export type SealPurpose = 'continuation' | 'signing-key' | 'mail' | 'refresh-token'
+export type SealPurpose = 'continuation' | 'signing-key' | 'mail' | 'refresh-token' | 'dpop-nonce'
 
 export interface Sealer {
   seal(purpose: SealPurpose, text: string): string

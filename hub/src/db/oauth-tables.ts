@@ -21,6 +21,7 @@ interface GrantsTable {
   scope: string // values separated by spaces, like resources and amr
   resources: string
   claims: string | null // JSON
+  dpop_jkt: string | null // of the key without which nothing renews it
   amr: string
   authenticated_at: Date
   created_at: Date

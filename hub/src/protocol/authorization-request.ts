@@ -36,6 +36,8 @@ export interface OAuthRequest {
   scope: readonly string[]
   resources: readonly string[]
   claims?: ClaimsRequest | undefined
+  /** RFC 9449 §10: the thumbprint of the key that the code is bound to. */
+  dpopJkt?: string | undefined
   /** When the person is asked whether they agree; `once` for each client and what it wants. */
   consent: 'never' | 'once' | 'each_time'
 }

@@ -41,6 +41,7 @@ export function parseOAuthRequest(
   const scope = scopeOf(asked, client)
   const resources = resourcesOf(asked, client)
 
+  const dpopJkt = dpopJktOf(asked)
   const nonce = atMost(asked, 'nonce', LIMIT.nonceMax)
   const prompts = promptsOf(asked)
   const maxAge = maxAgeOf(asked)
@@ -54,7 +55,7 @@ export function parseOAuthRequest(
     prompt: signInPrompt(prompts),
     earliestAuthTime: earliestAuthTime(prompts.find(isLogin), maxAge, now),
     oauth: {
-      ...{ clientName: shownName(asking), scope, resources, claims: demanded.claims },
+      ...{ clientName: shownName(asking), scope, resources, claims: demanded.claims, dpopJkt },
       consent: consentOf(prompts, scope, asking),
     },
   }
@@ -115,6 +116,13 @@ function codeChallengeOf({ value, refuse }: Question, { oauth }: KnownOAuthClien
     'invalid_request',
     'code_challenge_method must be S256, and code_challenge 43 base64url characters',
   )
+}
+
+/** RFC 9449 §10. */
+function dpopJktOf({ value, refuse }: Question): string | undefined {
+  const jkt = value('dpop_jkt')
+  if (jkt === undefined || SHA256_BASE64URL.test(jkt)) return jkt
+  throw refuse('invalid_request', 'dpop_jkt must be 43 base64url characters')
 }
 
 /** Whoever cannot renew tokens has no use for `offline_access`, which is then left out (OpenID Connect Core §11). */

@@ -31,6 +31,7 @@ export const oauth: Migration = {
       scope text not null,
       resources text not null,
       claims text,
+      dpop_jkt text,
       amr text not null,
       authenticated_at timestamptz not null,
       created_at timestamptz not null,

@@ -33,7 +33,7 @@ export interface OAuthWishes {
   scope: readonly string[]
   resources: readonly string[]
   /** RFC 9449 §10: the thumbprint of the key that must prove possession. */
-  dpopJkt?: string
+  dpopJkt?: string | undefined
   /** Asked for by name, beyond what the scopes open. */
   claims?: ClaimsRequest | undefined
 }
@@ -137,10 +137,16 @@ const isNative = (code: SpentCode): code is NativeCode =>
 /** A code with a challenge takes its verifier, and one without takes none (RFC 9700 §2.1.1). */
 export const isBoundTo = (
   code: SpentCode,
-  given: { clientId: string; redirectUri: string; codeVerifier: string | undefined },
+  given: {
+    clientId: string
+    redirectUri: string
+    codeVerifier: string | undefined
+    dpopJkt?: string | undefined
+  },
 ): boolean =>
   code.clientId === given.clientId &&
   code.redirectUri === given.redirectUri &&
+  (code.oauth?.dpopJkt === undefined || code.oauth.dpopJkt === given.dpopJkt) &&
   (code.codeChallenge === undefined
     ? given.codeVerifier === undefined
     : equalHashes(code.codeChallenge, challengeOf(given.codeVerifier ?? '')))

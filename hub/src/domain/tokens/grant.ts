@@ -16,6 +16,8 @@ export interface Grant {
   scope: readonly string[]
   resources: readonly string[]
   claims: ClaimsRequest | undefined
+  /** RFC 9449 §5: the thumbprint of the key without which nothing renews it. */
+  dpopJkt: string | undefined
   amr: readonly string[]
   authenticatedAt: Date
   user: { id: string; name: string }
@@ -28,6 +30,7 @@ export interface NewGrant {
   scope: readonly string[]
   resources: readonly string[]
   claims?: ClaimsRequest | undefined
+  dpopJkt: string | undefined
 }
 
 /** Goes on by refresh tokens when the session has ended (OpenID Connect Core §11). */
@@ -38,18 +41,18 @@ export const isOffline = (scope: readonly string[]) => scope.includes('offline_a
  * grant that is revoked already: of any number of parallel attempts one gets tokens, and they are worth nothing.
  */
 export function startingGrant(
-  { id, clientId, session, scope, resources, claims }: NewGrant,
+  { id, clientId, session, scope, resources, claims, dpopJkt }: NewGrant,
   codeHash: string,
   now: Date,
 ): RawBuilder<unknown> {
   const offline = isOffline(scope)
   const expiresAt = after(now, offline ? LIFETIME.offlineGrant : LIFETIME.accessToken)
   return sql`
-    insert into grants (id, client_id, user_id, session_id, is_offline, scope, resources, claims, amr,
-      authenticated_at, created_at, expires_at, revoked_at)
+    insert into grants (id, client_id, user_id, session_id, is_offline, scope, resources, claims, dpop_jkt,
+      amr, authenticated_at, created_at, expires_at, revoked_at)
     select ${id}, ${clientId}, person.user_id, person.session_id, ${offline}, ${scope.join(' ')},
-      ${resources.join(' ')}, ${claims ? JSON.stringify(claims) : null}, ${session.amr.join(' ')},
-      ${session.authenticatedAt}, ${now}, ${expiresAt}, reused_at
+      ${resources.join(' ')}, ${claims ? JSON.stringify(claims) : null}, ${dpopJkt ?? null},
+      ${session.amr.join(' ')}, ${session.authenticatedAt}, ${now}, ${expiresAt}, reused_at
     from authorization_codes, person where code_hash = ${codeHash} for update of authorization_codes`
 }
 
@@ -131,7 +134,8 @@ const liveGrants = (db: Db, now: Date) =>
     .selectFrom('grants')
     .innerJoin('users', 'users.id', 'grants.user_id')
     .select(['grants.id', 'client_id as clientId', 'session_id as sessionId'])
-    .select(['scope', 'resources', 'claims', 'amr', 'authenticated_at as authenticatedAt'])
+    .select(['scope', 'resources', 'claims', 'dpop_jkt as dpopJkt', 'amr'])
+    .select('authenticated_at as authenticatedAt')
     .select(['users.id as userId', 'users.name'])
     .where('revoked_at', 'is', null)
     .where('grants.expires_at', '>', now)
@@ -143,6 +147,7 @@ const grantOf = ({ userId, name, scope, resources, amr, claims, ...grant }: Gran
   ...grant,
   ...{ scope: listOf(scope), resources: listOf(resources), amr: listOf(amr) },
   claims: keptClaims(claims),
+  dpopJkt: grant.dpopJkt ?? undefined,
   user: { id: userId, name },
 })
 

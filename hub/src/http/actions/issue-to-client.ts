@@ -3,17 +3,15 @@
  * it names, so that none of them can use it elsewhere; nobody granted it, so nothing renews it.
  */
 import { recordEvent } from '../../domain/audit/event.ts'
-import { OPENID_SCOPES, type OAuthClient } from '../../domain/clients/client.ts'
+import { OPENID_SCOPES } from '../../domain/clients/client.ts'
 import { narrowResources, narrowScope } from '../../protocol/narrowing.ts'
-import type { OAuthForm } from '../../protocol/oauth-form.ts'
 import { Refusal } from '../../protocol/refusal.ts'
 import type { Hub } from '../hub.ts'
-import { signAccess, type TokenResponse } from './issue-tokens.ts'
+import { signAccess, type TokenCall, type TokenResponse } from './issue-tokens.ts'
 
 export async function issueToClient(
   hub: Hub,
-  client: OAuthClient,
-  form: OAuthForm,
+  { client, form, dpopJkt }: TokenCall,
 ): Promise<TokenResponse> {
   const { id, oauth } = client
   if (form.all('resource').length === 0)
@@ -21,7 +19,7 @@ export async function issueToClient(
   const resources = narrowResources(form, oauth.resources)
   const scope = narrowScope(form, oauth.scopes.filter(isOfClients))
 
-  const access = { clientId: id, sub: id, scope, resources, granted: undefined }
+  const access = { clientId: id, sub: id, scope, resources, granted: undefined, dpopJkt }
   const tokens = await signAccess(hub, client, access)
   await recordEvent(hub.db, { type: 'tokens_issued', clientId: id }, hub.now())
   hub.metrics.countIssued(id)

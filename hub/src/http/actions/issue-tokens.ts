@@ -12,6 +12,7 @@ import { isOffline } from '../../domain/tokens/grant.ts'
 import { issueIdToken } from '../../domain/tokens/id-token.ts'
 import { issueRefreshToken } from '../../domain/tokens/refresh-token.ts'
 import { openedBy, type ClaimsRequest } from '../../protocol/claims-request.ts'
+import type { OAuthForm } from '../../protocol/oauth-form.ts'
 import type { Hub } from '../hub.ts'
 
 /** RFC 6749 §5.1, with OpenID Connect Core §3.1.3.3. */
@@ -23,6 +24,14 @@ export interface TokenResponse {
   scope?: string
   refresh_token?: string
   id_token?: string
+}
+
+/** What a client asks the token endpoint for. */
+export interface TokenCall {
+  client: OAuthClient
+  form: OAuthForm
+  /** Of the key that it proved to hold (RFC 9449). */
+  dpopJkt: string | undefined
 }
 
 export async function signAccess(

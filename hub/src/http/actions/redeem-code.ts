@@ -6,20 +6,19 @@ import { recordReceivedAddress } from '../../domain/people/app-address.ts'
 import { isBoundTo, spendCode, type SpentCode } from '../../domain/tokens/authorization-code.ts'
 import { revokeReused, startingGrant } from '../../domain/tokens/grant.ts'
 import { narrowResources } from '../../protocol/narrowing.ts'
-import type { OAuthForm } from '../../protocol/oauth-form.ts'
 import { Refusal } from '../../protocol/refusal.ts'
 import type { Hub } from '../hub.ts'
-import { issueTokens, type TokenResponse } from './issue-tokens.ts'
+import { issueTokens, type TokenCall, type TokenResponse } from './issue-tokens.ts'
 
 export async function redeemCode(
   hub: Hub,
-  client: OAuthClient,
-  form: OAuthForm,
+  { client, form, dpopJkt }: TokenCall,
 ): Promise<TokenResponse> {
   const attempt = {
     clientId: client.id,
     redirectUri: form.only('redirect_uri'),
     codeVerifier: form.optional('code_verifier'),
+    dpopJkt,
   }
   const code = await spend(hub, form.only('code'))
   const { oauth, session } = code
@@ -28,7 +27,8 @@ export async function redeemCode(
   const resources = narrowResources(form, oauth.resources)
 
   const now = hub.now()
-  const grant = { id: code.grantId, clientId: client.id, session, ...oauth }
+  const whole = { id: code.grantId, clientId: client.id, session, ...oauth }
+  const grant = { ...whole, dpopJkt: keyOfPublic(client, dpopJkt) }
   const beside = startingGrant(grant, code.codeHash, now)
   const receiver = { clientId: client.id, sessionId: session.id, type: 'tokens_issued' } as const
   const email = await recordReceivedAddress(hub.db, { ...receiver, beside }, now)
@@ -37,9 +37,13 @@ export async function redeemCode(
   hub.metrics.countIssued(countedAs(client))
   const { amr, authenticatedAt, user } = session
   const whose = { amr, authenticatedAt, user, sessionId: session.id, email, nonce: code.nonce }
-  const { scope, claims } = oauth
-  return issueTokens(hub, client, { id: code.grantId, scope, resources, claims, ...whose })
+  const what = { id: code.grantId, scope: oauth.scope, resources, claims: oauth.claims, dpopJkt }
+  return issueTokens(hub, client, { ...what, ...whose })
 }
+
+/** What others renew is bound to the client by how it authenticates (RFC 9449 §5). */
+const keyOfPublic = ({ oauth }: OAuthClient, dpopJkt: string | undefined) =>
+  oauth.authMethods.includes('none') ? dpopJkt : undefined
 
 async function spend(hub: Hub, raw: string): Promise<SpentCode> {
   const code = await spendCode(hub.db, raw, hub.config.sessions, hub.now())

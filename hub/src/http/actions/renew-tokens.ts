@@ -2,32 +2,30 @@
  * The refresh token grant, RFC 6749 §6 and OpenID Connect Core §12. Everything is signed before the token is spent: what fails
  * until then may be asked for again.
  */
-import { countedAs, type OAuthClient } from '../../domain/clients/client.ts'
+import { countedAs } from '../../domain/clients/client.ts'
 import { findReceivedAddress } from '../../domain/people/app-address.ts'
-import { findRenewableGrant } from '../../domain/tokens/grant.ts'
+import { findRenewableGrant, type Grant } from '../../domain/tokens/grant.ts'
 import { rotateRefreshToken } from '../../domain/tokens/refresh-token.ts'
 import { narrowResources, narrowScope } from '../../protocol/narrowing.ts'
-import type { OAuthForm } from '../../protocol/oauth-form.ts'
 import { Refusal } from '../../protocol/refusal.ts'
 import type { Hub } from '../hub.ts'
-import { signTokens, type TokenResponse } from './issue-tokens.ts'
+import { signTokens, type TokenCall, type TokenResponse } from './issue-tokens.ts'
 
 export async function renewTokens(
   hub: Hub,
-  client: OAuthClient,
-  form: OAuthForm,
+  { client, form, dpopJkt }: TokenCall,
 ): Promise<TokenResponse> {
   const now = hub.now()
   const presented = { clientId: client.id, refreshToken: form.only('refresh_token') }
   const grant = await findRenewableGrant(hub.db, presented, now)
-  if (!grant) throw invalidGrant()
+  if (!grant || !isHeldBy(grant, dpopJkt)) throw invalidGrant()
   const scope = narrowScope(form, grant.scope)
   const resources = narrowResources(form, grant.resources)
 
   const receiver = { clientId: client.id, userId: grant.user.id }
   const email = await findReceivedAddress(hub.db, receiver, now)
   if (email === undefined) throw invalidGrant() // the person has just left
-  const granted = { ...grant, scope, resources, email, nonce: undefined }
+  const granted = { ...grant, scope, resources, email, nonce: undefined, dpopJkt }
   const tokens = await signTokens(hub, client, granted)
 
   const rotation = { raw: presented.refreshToken, grant }
@@ -36,6 +34,10 @@ export async function renewTokens(
   hub.metrics.countIssued(countedAs(client))
   return { ...tokens, refresh_token: successor }
 }
+
+/** Of a client without a secret the key is what its refresh tokens are worth (RFC 9449 §5). */
+const isHeldBy = (grant: Grant, dpopJkt: string | undefined) =>
+  grant.dpopJkt === undefined || grant.dpopJkt === dpopJkt
 
 const invalidGrant = () =>
   new Refusal('invalid_grant', 'the refresh token is unknown, expired, used or revoked', {

@@ -56,6 +56,7 @@ function metadataOf(config: Config): Record<string, unknown> {
     introspection_endpoint_auth_methods_supported: AUTH_METHODS.filter((name) => name !== 'none'),
     introspection_endpoint_auth_signing_alg_values_supported: SIGNING_ALGORITHMS,
     code_challenge_methods_supported: ['S256'],
+    dpop_signing_alg_values_supported: SIGNING_ALGORITHMS,
     acr_values_supported: [ACR],
     claims_supported: [
       'sub',

@@ -4,18 +4,18 @@
 import { Hono } from 'hono'
 import { cors } from 'hono/cors'
 import type { OAuthClient } from '../../domain/clients/client.ts'
-import type { OAuthForm } from '../../protocol/oauth-form.ts'
 import { Refusal } from '../../protocol/refusal.ts'
 import { issueToClient } from '../actions/issue-to-client.ts'
+import { provenKey } from '../actions/prove-key.ts'
 import { redeemCode } from '../actions/redeem-code.ts'
 import { renewTokens } from '../actions/renew-tokens.ts'
-import type { TokenResponse } from '../actions/issue-tokens.ts'
+import type { TokenCall, TokenResponse } from '../actions/issue-tokens.ts'
 import type { Hub } from '../hub.ts'
 import { clientCall } from './client-call.ts'
 import { jsonBodyLimit } from './json.ts'
 import { oauthErrors } from './oauth-errors.ts'
 
-type Exchange = (hub: Hub, client: OAuthClient, form: OAuthForm) => Promise<TokenResponse>
+type Exchange = (hub: Hub, call: TokenCall) => Promise<TokenResponse>
 
 const EXCHANGES: Readonly<Record<string, Exchange>> = {
   authorization_code: redeemCode,
@@ -25,13 +25,18 @@ const EXCHANGES: Readonly<Record<string, Exchange>> = {
 
 export function oauthTokenEndpoints(hub: Hub): Hono {
   const endpoints = oauthErrors(hub, new Hono())
-  endpoints.use('/oauth/token', cors({ origin: '*', allowMethods: ['POST'] }), jsonBodyLimit)
+  endpoints.use(
+    '/oauth/token',
+    cors({ origin: '*', allowMethods: ['POST'], exposeHeaders: ['DPoP-Nonce'] }),
+    jsonBodyLimit,
+  )
 
   endpoints.all(
     '/oauth/token',
     clientCall(hub, async ({ c, client, form }) => {
       const exchange = exchangeFor(client, form.only('grant_type'))
-      return c.json(await exchange(hub, client, form))
+      const dpopJkt = await provenKey(hub, c)
+      return c.json(await exchange(hub, { client, form, dpopJkt }))
     }),
   )
   return endpoints

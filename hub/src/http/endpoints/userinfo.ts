@@ -1,20 +1,21 @@
 /**
  * The userinfo endpoint, OpenID Connect Core §5.3: what the hub says of the person whose access token this is, as JSON or
- * signed. It is a protected resource, so it refuses as RFC 6750 §3 has it.
+ * signed. It is a protected resource, so it refuses as RFC 6750 §3 and RFC 9449 §7.1 have it.
  */
 import { Hono, type Context, type MiddlewareHandler } from 'hono'
 import { cors } from 'hono/cors'
 import type { OAuthClient } from '../../domain/clients/client.ts'
 import type { AccessToken } from '../../domain/tokens/access-token.ts'
 import { findTokenOwner } from '../../domain/tokens/token-owner.ts'
-import { parseBearerToken } from '../../protocol/bearer-token.ts'
+import { parseAccessTokenRequest, type SentToken } from '../../protocol/access-token-request.ts'
 import { openedBy } from '../../protocol/claims-request.ts'
-import { signJwt } from '../../protocol/jws.ts'
+import { signJwt, SIGNING_ALGORITHMS } from '../../protocol/jws.ts'
 import { isForm, parseOAuthForm } from '../../protocol/oauth-form.ts'
 import { Refusal } from '../../protocol/refusal.ts'
 import { scopesOf } from '../../protocol/scope.ts'
 import { claimsFor } from '../actions/issue-tokens.ts'
 import { presentedAccessToken } from '../actions/presented-token.ts'
+import { keyProvenFor } from '../actions/prove-key.ts'
 import type { Hub } from '../hub.ts'
 import { jsonBodyLimit } from './json.ts'
 import { assertMethod, oauthErrors } from './oauth-errors.ts'
@@ -25,14 +26,18 @@ export function userinfoEndpoints(hub: Hub): Hono {
   const endpoints = oauthErrors(hub, new Hono())
   endpoints.use(
     PATH,
-    cors({ origin: '*', allowMethods: ['GET', 'POST'], exposeHeaders: ['WWW-Authenticate'] }),
+    cors({
+      origin: '*',
+      allowMethods: ['GET', 'POST'],
+      exposeHeaders: ['WWW-Authenticate', 'DPoP-Nonce'],
+    }),
     challenge,
     jsonBodyLimit,
   )
 
   endpoints.all(PATH, async (c) => {
     assertMethod(c, ['GET', 'HEAD', 'POST'])
-    const token = await readOwn(hub, await presented(c))
+    const token = await readOwn(hub, c)
     const client = await hub.clients.findOAuth(token.client_id)
     const owner = await findTokenOwner(hub.db, token)
     if (!client || !owner) throw invalidToken()
@@ -50,22 +55,25 @@ export function userinfoEndpoints(hub: Hub): Hono {
   return endpoints
 }
 
-async function presented(c: Context): Promise<string> {
+async function sentToken(c: Context): Promise<SentToken> {
   const contentType = c.req.header('content-type') ?? ''
   const hasForm = c.req.method === 'POST' && isForm(contentType)
   const form = hasForm ? parseOAuthForm(contentType, await c.req.text()) : undefined
-  return parseBearerToken({
+  return parseAccessTokenRequest({
     authorization: c.req.header('authorization'),
     query: new URL(c.req.url).searchParams,
     inForm: form?.optional('access_token'),
   })
 }
 
-/** One for the hub itself, not for a resource server; and not one that must come with a proof of its key (RFC 9449 §7.2). */
-async function readOwn(hub: Hub, presented: string): Promise<AccessToken> {
-  const token = await presentedAccessToken(hub, presented)
-  if (token?.aud !== hub.config.issuer || token.cnf) throw invalidToken()
-  return token
+/** One for the hub itself, not for a resource server; and if it is bound to a key, from whoever holds that (RFC 9449 §7.2). */
+async function readOwn(hub: Hub, c: Context): Promise<AccessToken> {
+  const { token, isBound } = await sentToken(c)
+  const read = await presentedAccessToken(hub, token)
+  if (read?.aud !== hub.config.issuer) throw invalidToken()
+  const jkt = isBound ? await keyProvenFor(hub, c, token) : undefined
+  if (read.cnf?.jkt !== jkt) throw invalidToken()
+  return read
 }
 
 const invalidToken = () =>
@@ -82,13 +90,20 @@ async function signed(hub: Hub, c: Context, client: OAuthClient, claims: Record<
 }
 
 /** RFC 6750 §3.1: who sent no token is told no more than that one is wanted. */
-const TOLD = ['invalid_request', 'invalid_token', 'insufficient_scope']
+const TOLD = [
+  ...['invalid_request', 'invalid_token', 'insufficient_scope'],
+  ...['invalid_dpop_proof', 'use_dpop_nonce'],
+]
 
 const challenge: MiddlewareHandler = async (c, next) => {
   await next()
   if (!(c.error instanceof Refusal) || ![400, 401, 403].includes(c.error.status)) return
   const { code, message } = c.error
-  const details = TOLD.includes(code) ? ` error="${code}", error_description="${message}"` : ''
-  const scope = code === 'insufficient_scope' ? ', scope="openid"' : ''
-  c.header('WWW-Authenticate', `Bearer${details}${scope}`)
+  const isBound = /^DPoP /i.test(c.req.header('authorization') ?? '')
+  const parameters = [
+    ...(isBound ? [`algs="${SIGNING_ALGORITHMS.join(' ')}"`] : []),
+    ...(TOLD.includes(code) ? [`error="${code}"`, `error_description="${message}"`] : []),
+    ...(code === 'insufficient_scope' ? ['scope="openid"'] : []),
+  ]
+  c.header('WWW-Authenticate', `${isBound ? 'DPoP' : 'Bearer'} ${parameters.join(', ')}`.trim())
 }

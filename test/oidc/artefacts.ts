@@ -1,0 +1,132 @@
+/**
+ * One of everything that the hub hands out, all of it alive, from one person's browser and the servers of her apps.
+ */
+import { exportJWK, generateKeyPair, SignJWT } from 'jose'
+import { randomUUID } from 'node:crypto'
+import { deliverLogouts } from '../../hub/src/domain/tokens/logout-delivery.ts'
+import {
+  ADA,
+  createPerson,
+  newestMail,
+  returned,
+  signedInPerson,
+  type Person,
+} from '../hub/person.ts'
+import { ask } from '../support/ask.ts'
+import { openHttpListener } from '../support/http-listener.ts'
+import { authorizeUrl, ISSUER, linkTokenOf, openTestHub, type TestHub } from '../support/hub.ts'
+import { createRegistrant } from './registrant.ts'
+import {
+  challengeOf,
+  CLIENTS,
+  freshCode,
+  freshTokens,
+  oauthAuthorizeUrl,
+  SECRET,
+  VERIFIER,
+} from './standard-client.ts'
+
+export const BYE = 'https://web.test/bye'
+export const NATIVE = { app: 'notes', redirect_uri: 'https://notes.test/identity/callback' }
+const API = 'https://api.test/'
+
+const { privateKey, publicKey } = await generateKeyPair('ES256')
+const job = {
+  ...{ id: 'job', name: 'Job', jwks: { keys: [await exportJWK(publicKey)] } },
+  ...{ redirectUris: [], grantTypes: ['client_credentials'], resources: [API] },
+}
+const notes = { id: 'notes', name: 'Notes', redirectUris: [NATIVE.redirect_uri], flow: 'code' }
+
+export type IssuingHub = Awaited<ReturnType<typeof openIssuingHub>>
+
+export async function openIssuingHub() {
+  const listener = await openHttpListener()
+  const web = {
+    ...{ resources: [API], userinfoAlg: 'RS256', postLogoutRedirectUris: [BYE] },
+    backchannelLogoutUri: listener.url,
+  }
+  const apps = CLIENTS.apps.map((app) => (app.id === 'web' ? { ...app, ...web } : app))
+  const settings = { ...CLIENTS, apps: [...apps, notes, job], registration: { dynamic: true } }
+  const hub = await openTestHub({ settings })
+  return {
+    ...hub,
+    listener,
+    close: async () => {
+      await hub.close()
+      await listener.stop()
+    },
+  }
+}
+
+export interface Issued {
+  ada: Person
+  registrationUri: string
+  artefacts: Awaited<ReturnType<typeof collect>>
+}
+export type Artefact = keyof Issued['artefacts']
+
+export async function issueAll(hub: IssuingHub): Promise<Issued> {
+  await hub.empty()
+  const ada = await signedInPerson(hub)
+  const registered = (await createRegistrant(hub).register()).body
+  return {
+    ada,
+    registrationUri: registered.registration_client_uri,
+    artefacts: await collect(hub, ada, registered.registration_access_token),
+  }
+}
+
+async function collect(hub: IssuingHub, ada: Person, registrationToken: string) {
+  const scope = 'openid email offline_access'
+  const { access_token, id_token, refresh_token } = await freshTokens(hub, ada, { scope })
+  const headers = { Authorization: `Bearer ${access_token}` }
+  const { session, user } = (await ada.get('me')).body
+  return {
+    code: await freshCode(ada, { scope }),
+    'native code': await nativeCode(ada),
+    'access token': access_token,
+    'access token for an API': (await freshTokens(hub, ada, { resource: API })).access_token,
+    'refresh token': refresh_token,
+    'ID token': id_token,
+    'identity token': returned(await ada.open(authorizeUrl())).token!,
+    userinfo: await (await ask(hub.app, `${ISSUER}/oauth/userinfo`, { headers })).text(),
+    'revocation list': await (await ada.open('/identity/revocations?app=mail')).text(),
+    'logout token': await logoutToken(hub),
+    'client assertion': await assertion(hub),
+    'client secret': SECRET,
+    'registration token': registrationToken,
+    'session secret': ada.jar.get('__Host-symbolon_session')!,
+    'session handle': session.id as string,
+    'browser mark': ada.jar.get('__Host-symbolon_browser')!,
+    subject: user.id as string,
+    'mail link': await mailLink(hub, ada),
+    continuation: returned(await hub.app.request(oauthAuthorizeUrl())).c!,
+  }
+}
+
+async function nativeCode(ada: Person) {
+  const pkce = { code_challenge: challengeOf(VERIFIER), code_challenge_method: 'S256' }
+  return returned(await ada.open(authorizeUrl({ ...NATIVE, response_type: 'code', ...pkce }))).code!
+}
+
+/** Of another browser of hers, where she signs out. */
+async function logoutToken(hub: IssuingHub) {
+  const elsewhere = createPerson(hub)
+  await elsewhere.signIn()
+  await freshTokens(hub, elsewhere)
+  await elsewhere.post('signout')
+  await deliverLogouts({ ...hub.hub, issuer: ISSUER }, () => hub.clock.at)
+  return new URLSearchParams(hub.listener.received.at(-1)!.body).get('logout_token')!
+}
+
+function assertion({ clock }: TestHub) {
+  const at = Math.floor(clock.at.getTime() / 1000)
+  const claims = { iss: 'job', sub: 'job', aud: ISSUER, jti: randomUUID(), iat: at, exp: at + 60 }
+  return new SignJWT(claims).setProtectedHeader({ alg: 'ES256' }).sign(privateKey)
+}
+
+async function mailLink(hub: TestHub, ada: Person) {
+  hub.pass(1)
+  await ada.post('magic-link', { email: ADA })
+  return linkTokenOf(await newestMail(hub))
+}

@@ -3,6 +3,7 @@
  */
 import { createLocalJWKSet, jwtVerify } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createResourceServer } from '../../client-lib/src/resource-server.ts'
 import { createServiceClient } from '../../client-lib/src/service-client.ts'
 import { ISSUER, openTestHub, type TestHub } from '../support/hub.ts'
 import { basic, CLIENTS, oauthError, post, SECRET } from './standard-client.ts'
@@ -58,13 +59,27 @@ describe('a client in its own name', () => {
     expect((await ask({ scope: 'orders.read' })).body.scope).toBe('orders.read')
   })
 
-  test('gets a token by the library, which every other app can verify', async () => {
-    const service = createServiceClient({
-      ...{ hubUrl: ISSUER, clientId: 'billing', clientSecret: SECRET, now: () => hub.clock.at },
-      fetch: async (...request) => hub.app.request(new Request(...request)),
+  test('calls another app by the library, and is known there', async () => {
+    const fetch = async (...request: ConstructorParameters<typeof Request>) =>
+      hub.app.request(new Request(...request))
+    const seams = {
+      hubUrl: ISSUER,
+      now: () => hub.clock.at,
+      fetch: fetch as typeof globalThis.fetch,
+    }
+    const service = createServiceClient({ ...seams, clientId: 'billing', clientSecret: SECRET })
+    const open = async (resource: string, token: string) => {
+      const authorization = `Bearer ${token}`
+      const server = createResourceServer({ ...seams, resource, scopes: ['orders.read'] })
+      const call = new Request(resource, { headers: { authorization } })
+      return server.authorize(call, ['orders.read'])
+    }
+    const token = await service.tokenFor(ORDERS, 'orders.read')
+    expect(await open(ORDERS, token)).toMatchObject({
+      outcome: 'granted',
+      token: { sub: 'billing', clientId: 'billing', scopes: ['orders.read'] },
     })
-    const token = await service.tokenFor(STOCK, 'orders.read')
-    expect(await verified(token, STOCK)).toMatchObject({ sub: 'billing', scope: 'orders.read' })
+    expect(await open(STOCK, token)).toMatchObject({ outcome: 'refused' })
     await expect(service.tokenFor('https://elsewhere.test/')).rejects.toMatchObject({
       code: 'invalid_target',
     })

@@ -68,6 +68,8 @@ describe('POST /oauth/token', () => {
     const code = await freshCode(ada)
     await redeem(hub, { code })
     expect(oauthError(await redeem(hub, { code }))).toEqual({ status: 400, error: 'invalid_grant' })
+    const events = await hub.db.selectFrom('audit_events').select(['type', 'detail']).execute()
+    expect(events).toContainEqual({ type: 'grant_revoked', detail: 'code_reused' })
   })
 
   test.each([

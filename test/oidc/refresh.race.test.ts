@@ -73,6 +73,11 @@ test('of fifty late uses of a used one none is good, and all that it bought is o
   const answers = await together((hub) => renew(hub, body.refresh_token))
   expect(answers.map(({ status }) => status)).toEqual(Array(TIMES).fill(400))
   expect((await renew(replicas[1]!, successor.body.refresh_token)).status).toBe(400)
+  const { db } = replicas[0]!
+  const events = await db.selectFrom('audit_events').select(['type', 'detail']).execute()
+  expect(events.filter(({ type }) => type === 'grant_revoked')).toEqual([
+    { type: 'grant_revoked', detail: 'refresh_token_reused' },
+  ])
 })
 
 test('a replica that starts later knows what was used', async () => {

@@ -65,11 +65,22 @@ export async function revokeReused(db: Db, rawCode: string, now: Date): Promise<
     .where('consumed_at', 'is not', null)
     .returning('grant_id as grantId')
     .executeTakeFirst()
-  if (reused?.grantId) await revokeGrant(db, reused.grantId, now)
+  if (reused?.grantId) await revokeGrant(db, { id: reused.grantId, why: 'code_reused' }, now)
 }
 
-export async function revokeGrant(db: Db, id: string, now: Date): Promise<void> {
-  await revoking(db, now).where('id', '=', id).execute()
+/** One event, however many ask for it at once. */
+export async function revokeGrant(
+  db: Db,
+  { id, why }: { id: string; why: 'code_reused' | 'refresh_token_reused' | 'revoked_by_client' },
+  now: Date,
+): Promise<void> {
+  await sql`
+    with ended as (
+      update grants set revoked_at = ${now} where id = ${id} and revoked_at is null
+      returning user_id, client_id, session_id
+    )
+    insert into audit_events (at, type, user_id, client_id, session_id, detail)
+    select ${now}, 'grant_revoked', user_id, client_id, session_id, ${why} from ended`.execute(db)
 }
 
 /** A session ended: what depends on it goes, what was granted for longer stays (OpenID Connect Back-Channel Logout §2.7). */

@@ -8,7 +8,6 @@ import { after, before, LIFETIME } from '../../base/duration.ts'
 import type { Sealer } from '../../base/sealing.ts'
 import { hashSecret, newSecret } from '../../base/secret.ts'
 import type { Db } from '../../db/schema.ts'
-import { recordEvent } from '../audit/event.ts'
 import { revokeGrant, type Grant } from './grant.ts'
 
 export async function issueRefreshToken(db: Db, grantId: string, now: Date): Promise<string> {
@@ -33,10 +32,7 @@ export async function rotateRefreshToken(
   const shared = await sharedSuccessor(db, sealer, tokenHash, now)
   if (shared !== undefined) return shared
 
-  await revokeGrant(db, grant.id, now)
-  const { clientId, sessionId, user } = grant
-  const whose = { userId: user.id, clientId, sessionId }
-  await recordEvent(db, { type: 'grant_revoked', ...whose, detail: 'refresh_token_reused' }, now)
+  await revokeGrant(db, { id: grant.id, why: 'refresh_token_reused' }, now)
   return undefined
 }
 
@@ -87,7 +83,6 @@ async function sharedSuccessor(
 export interface RefreshToken {
   grantId: string
   clientId: string
-  sessionId: string
   userId: string
   scope: string
   createdAt: Date
@@ -106,8 +101,8 @@ export async function findRefreshToken(
     .selectFrom('refresh_tokens')
     .innerJoin('grants', 'grants.id', 'grant_id')
     .innerJoin('users', 'users.id', 'user_id')
-    .select(['grant_id as grantId', 'client_id as clientId', 'session_id as sessionId'])
-    .select(['user_id as userId', 'scope', 'refresh_tokens.created_at as createdAt'])
+    .select(['grant_id as grantId', 'client_id as clientId', 'user_id as userId', 'scope'])
+    .select('refresh_tokens.created_at as createdAt')
     .select((eb) =>
       eb.fn<Date>('least', ['refresh_tokens.expires_at', 'grants.expires_at']).as('expiresAt'),
     )

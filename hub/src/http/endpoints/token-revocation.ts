@@ -5,7 +5,6 @@
 import { Hono } from 'hono'
 import { cors } from 'hono/cors'
 import { seconds } from '../../base/duration.ts'
-import { recordEvent } from '../../domain/audit/event.ts'
 import type { OAuthClient } from '../../domain/clients/client.ts'
 import { revokeGrant } from '../../domain/tokens/grant.ts'
 import { findRefreshToken } from '../../domain/tokens/refresh-token.ts'
@@ -50,16 +49,7 @@ async function revokeRefresh(hub: Hub, client: OAuthClient, presented: string): 
   if (!token) return
   if (token.clientId !== client.id) throw notYours()
 
-  const { grantId, userId, clientId, sessionId } = token
-  await revokeGrant(hub.db, grantId, hub.now())
-  const event = {
-    type: 'grant_revoked',
-    userId,
-    clientId,
-    sessionId,
-    detail: 'revoked_by_client',
-  } as const
-  await recordEvent(hub.db, event, hub.now())
+  await revokeGrant(hub.db, { id: token.grantId, why: 'revoked_by_client' }, hub.now())
 }
 
 const notYours = () =>

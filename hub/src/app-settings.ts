@@ -86,6 +86,7 @@ const OAuthFields = (whole: Whole) => ({
   grantTypes: v.optional(v.array(v.picklist(GRANT_TYPES))),
   scopes: v.optional(Scopes),
   resources: v.optional(Resources),
+  requirePushedRequests: v.optional(v.boolean()),
   firstParty: v.optional(v.boolean()),
 })
 
@@ -182,6 +183,7 @@ const registrationOf = (app: App): OAuthRegistration => ({
   grantTypes: app.grantTypes ?? (['authorization_code', 'refresh_token'] satisfies GrantType[]),
   scopes: app.scopes ?? OPENID_SCOPES,
   resources: app.resources ?? [],
+  requiresPushedRequests: app.requirePushedRequests ?? false,
   isFirstParty: app.firstParty ?? true,
 })
 

@@ -17,7 +17,7 @@ export const SECRET = 'a-client-secret-of-32-characters!'
 /** Doors for the servers of apps, which post to them and are answered as RFC 6749 §5.2 has it. */
 export const POSTED_BY_CLIENTS = [
   ...['/identity/token', '/oauth/token', '/oauth/userinfo', '/oauth/introspect', '/oauth/revoke'],
-  '/oauth/register',
+  ...['/oauth/register', '/oauth/par'],
 ]
 /** Another address of Ada's, and one that she is about to add. */
 export const [HOME, WORK] = ['ada@home.example', 'Ada@work.example']
@@ -111,7 +111,8 @@ export const DOORS: Readonly<Record<string, readonly Shape[]>> = {
   ],
 
   'POST /oauth/authorize': [oauthAuthorize],
-  'ALL /oauth/authorize': [oauthAuthorize],
+  'ALL /oauth/authorize': [oauthAuthorize, { client_id: ['spa'], request_uri: ['*requestUri*'] }],
+  'ALL /oauth/par': [oauthAuthorize],
   'ALL /oauth/token': [
     {
       grant_type: ['authorization_code'],

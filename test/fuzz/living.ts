@@ -43,6 +43,7 @@ export async function settle(hub: TestHub): Promise<Living> {
     ...(await continuations(hub)),
     code: await authorizationCode(ada),
     oauthCode: await oauthCode(ada),
+    requestUri: await pushed(hub),
     toConsent: (await toClient(ada, { prompt: 'consent' })).c!,
     ...(await tokens(hub, await oauthCode(ada))),
     ...(await registration(hub)),
@@ -107,10 +108,20 @@ async function authorizationCode(person: Person): Promise<string> {
 const oauthCode = async (person: Person) => (await toClient(person)).code!
 
 async function toClient(person: Person, wishes: Record<string, string> = {}) {
-  const client = { client_id: 'spa', redirect_uri: SPA_CALLBACK, response_type: 'code' }
-  const pkce = { code_challenge: challenge, code_challenge_method: 'S256' }
-  const request = { ...client, ...pkce, scope: 'openid offline_access', ...wishes }
-  return returned(await person.open(`/oauth/authorize?${new URLSearchParams(request)}`))
+  const query = new URLSearchParams({ ...spaRequest, ...wishes })
+  return returned(await person.open(`/oauth/authorize?${query}`))
+}
+
+const spaRequest = {
+  ...{ client_id: 'spa', redirect_uri: SPA_CALLBACK, response_type: 'code' },
+  ...{ code_challenge: challenge, code_challenge_method: 'S256' },
+  scope: 'openid offline_access',
+}
+
+async function pushed({ app }: TestHub): Promise<string> {
+  const body = new URLSearchParams(spaRequest)
+  const response = await app.request(`${ISSUER}/oauth/par`, { method: 'POST', body })
+  return ((await response.json()) as Record<string, string>)['request_uri']!
 }
 
 async function tokens(hub: TestHub, code: string) {

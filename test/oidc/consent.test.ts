@@ -128,6 +128,16 @@ describe('any other', () => {
     expect(await ada.silently({ login_hint: ADA })).toBe('code')
   })
 
+  test('is allowed for the person who is meant, whoever came last', async () => {
+    await hub.addUser(BOB, 'Bob')
+    await ada.signIn(BOB)
+    await ada.visit({ login_hint: ADA })
+    expect(ada.browser.page.text).toContain(`You are signed in as ${ADA}`)
+    await ada.browser.submit({}, { button: 'Allow' })
+    expect(await ada.silently({ login_hint: ADA })).toBe('code')
+    expect(await ada.silently({ login_hint: BOB })).toBe('consent_required')
+  })
+
   test('may be allowed as somebody else', async () => {
     await hub.addUser(BOB, 'Bob')
     await ada.visit()

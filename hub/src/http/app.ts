@@ -11,6 +11,7 @@ import { introspectionEndpoints } from './endpoints/introspection.ts'
 import { keyEndpoints } from './endpoints/keys.ts'
 import { oauthTokenEndpoints } from './endpoints/oauth-token.ts'
 import { operationsEndpoints } from './endpoints/operations.ts'
+import { pushedRequestEndpoints } from './endpoints/pushed-requests.ts'
 import { revocationEndpoints } from './endpoints/revocations.ts'
 import { tokenRevocationEndpoints } from './endpoints/token-revocation.ts'
 import { userinfoEndpoints } from './endpoints/userinfo.ts'
@@ -41,6 +42,7 @@ export function createHubApp(hub: Hub): Hono {
     .route('/', keyEndpoints(hub))
     .route('/', discoveryEndpoints(hub))
     .route('/', oauthTokenEndpoints(hub))
+    .route('/', pushedRequestEndpoints(hub))
     .route('/', userinfoEndpoints(hub))
     .route('/', introspectionEndpoints(hub))
     .route('/', tokenRevocationEndpoints(hub))

@@ -25,6 +25,8 @@ export interface AuthorizationRequest extends ReturnAddress {
   earliestAuthTime: number | undefined
   /** Whom alone the client takes for an answer, where it named somebody. */
   subject?: string | undefined
+  /** By which the hub knows it, where it was sent ahead (RFC 9126): good for one code. */
+  pushedId?: string | undefined
   /** Undefined for the native protocol. */
   oauth?: OAuthRequest
 }

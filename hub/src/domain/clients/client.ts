@@ -52,6 +52,8 @@ export interface OAuthRegistration {
   scopes: readonly string[]
   /** The resource servers that it may call (RFC 8707). */
   resources: readonly string[]
+  /** Its browsers carry no request of their own (RFC 9126 §6). */
+  requiresPushedRequests: boolean
   /** Named by the operator: people are not asked whether it may know them. */
   isFirstParty: boolean
 }

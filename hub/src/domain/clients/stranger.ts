@@ -32,6 +32,6 @@ export const strangerOf = (
     userinfoAlg: metadata.userinfo_signed_response_alg,
     pkce: 'required',
     grantTypes: metadata.grant_types,
-    ...{ scopes, resources, isFirstParty: false },
+    ...{ scopes, resources, requiresPushedRequests: false, isFirstParty: false },
   },
 })

@@ -17,8 +17,12 @@ export async function removeExpired(db: Db, lengths: SessionLengths, now: Date):
     .deleteFrom('grants') // their refresh tokens go with them
     .where('expires_at', '<', before(now, LIFETIME.accessToken))
     .execute()
-  for (const table of ['refresh_tokens', 'spent_ids', 'pushed_requests'] as const)
+  for (const table of ['refresh_tokens', 'spent_ids'] as const)
     await db.deleteFrom(table).where('expires_at', '<', now).execute()
+  await db
+    .deleteFrom('pushed_requests') // whoever came in time may still be on the hub's pages
+    .where('expires_at', '<', before(now, LIFETIME.continuation))
+    .execute()
   await db
     .updateTable('refresh_tokens')
     .set({ sealed_successor: null })

@@ -7,6 +7,7 @@ import { findConsent } from '../../domain/clients/consent.ts'
 import type { Session } from '../../domain/people/session.ts'
 import { findUserByEmail } from '../../domain/people/user.ts'
 import { issueCode } from '../../domain/tokens/authorization-code.ts'
+import { spendPushedRequest } from '../../domain/tokens/pushed-request.ts'
 import { decide, type Decision } from '../../protocol/authorization-decision.ts'
 import type { AuthorizationRequest } from '../../protocol/authorization-request.ts'
 import { decideConsent } from '../../protocol/consent-decision.ts'
@@ -110,8 +111,12 @@ async function issue(
   request: AuthorizationRequest,
   session: Session,
 ): Promise<Record<string, string>> {
-  const { clientId, redirectUri, nonce, codeChallenge, oauth } = request
+  const { clientId, redirectUri, nonce, codeChallenge, oauth, pushedId } = request
   if (request.responseType === 'code') {
+    if (pushedId !== undefined && !(await spendPushedRequest(hub.db, pushedId)))
+      throw new Refusal('invalid_request_uri', 'the request_uri was used before', {
+        returnAddress: request,
+      })
     const whose = { sessionId: session.id, userId: session.user.id }
     const grant = { clientId, redirectUri, nonce, codeChallenge, oauth, ...whose }
     return { code: await issueCode(hub.db, grant, hub.now()) }

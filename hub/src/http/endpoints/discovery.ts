@@ -34,6 +34,7 @@ function metadataOf(config: Config): Record<string, unknown> {
     issuer,
     authorization_endpoint: `${issuer}/oauth/authorize`,
     token_endpoint: `${issuer}/oauth/token`,
+    pushed_authorization_request_endpoint: `${issuer}/oauth/par`,
     userinfo_endpoint: `${issuer}/oauth/userinfo`,
     introspection_endpoint: `${issuer}/oauth/introspect`,
     revocation_endpoint: `${issuer}/oauth/revoke`,
@@ -75,7 +76,8 @@ function metadataOf(config: Config): Record<string, unknown> {
     ],
     claims_parameter_supported: true,
     request_parameter_supported: false,
-    request_uri_parameter_supported: false,
+    request_uri_parameter_supported: false, // but for those of /oauth/par
+    require_pushed_authorization_requests: false,
     authorization_response_iss_parameter_supported: true,
     client_id_metadata_document_supported: config.registration.metadataDocuments,
   }

@@ -3,13 +3,10 @@
  * native door, asked in the standard's words.
  */
 import { Hono } from 'hono'
-import { parseOAuthRequest } from '../../protocol/oauth-authorization-request.ts'
-import {
-  proveOAuthReturnAddress,
-  refuseRepeatedOAuth,
-} from '../../protocol/oauth-return-address.ts'
+import { refuseRepeatedOAuth } from '../../protocol/oauth-return-address.ts'
 import { authorize } from '../actions/authorize.ts'
 import { meetClient } from '../actions/meet-client.ts'
+import { findPushed, readOAuthRequest } from '../actions/oauth-request.ts'
 import type { Hub } from '../hub.ts'
 import { speakAsAsked } from '../language.ts'
 import { countMisses } from '../misses.ts'
@@ -28,14 +25,14 @@ export function oauthAuthorizePages(hub: Hub): Hono {
     '/oauth/authorize',
     countMisses(hub, async (c) => {
       assertGet(c)
-      const parameters = new URL(c.req.url).searchParams
-      refuseRepeatedOAuth(parameters)
-      const client = await meetClient(hub, c, parameters.get('client_id') ?? undefined)
+      const query = new URL(c.req.url).searchParams
+      refuseRepeatedOAuth(query)
+      const client = await meetClient(hub, c, query.get('client_id') ?? undefined)
 
-      const returnAddress = proveOAuthReturnAddress(parameters, client) // refused here: shown to the person
-      const keys = await hub.keys.published(hub.now()) // refused from here on: sent back to the client
-      const asking = { returnAddress, client: client!, issuer: hub.config.issuer, keys }
-      const request = parseOAuthRequest(parameters, asking, hub.now())
+      const pushed = await findPushed(hub, query, client)
+      const parameters = pushed?.parameters ?? query
+      const asked = await readOAuthRequest(hub, parameters, client)
+      const request = { ...asked, pushedId: pushed?.id }
 
       const answer = await authorize(hub, c, { request, chosenSid: undefined })
       if (answer.outcome === 'return')

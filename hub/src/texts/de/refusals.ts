@@ -74,6 +74,10 @@ export const refusals: RefusalTexts = {
   sentTwice: 'Die App hat dasselbe zweimal gesendet. Gehen Sie zurück und beginnen Sie neu.',
   unknownApp:
     'Die App, die Sie hierher geschickt hat, ist nicht registriert. Sagen Sie es ihrer Administration.',
+  requestTooOld:
+    'Die Anfrage der App wurde schon verwendet oder ist älter als eine Minute. Gehen Sie zur App zurück, und beginnen Sie noch einmal.',
+  mustBePushed: (app) =>
+    `${app} muss die Anfrage zuerst selbst an uns senden. Bitte sagen Sie es der Verwaltung der App.`,
   unknownRedirect: (app) =>
     `${app} wollte zu einer Adresse zurück, die dafür nicht registriert ist. Sagen Sie es der Administration.`,
   signOutNotUnderstood:

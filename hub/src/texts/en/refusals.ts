@@ -63,6 +63,10 @@ export const refusals = {
   onlyOnTheWay: 'This address is only for browsers on their way from an app.',
   sentTwice: 'The app sent the same thing twice. Go back to it and start again.',
   unknownApp: 'The app that sent you here is not registered. Tell its administrator.',
+  requestTooOld:
+    'The app’s request was used already, or is more than a minute old. Go back to the app and start again.',
+  mustBePushed: (app: string) =>
+    `${app} has to send its request to the hub itself first. Tell its administrator.`,
   unknownRedirect: (app: string) =>
     `${app} asked to return to an address that is not registered for it. Tell its administrator.`,
   signOutNotUnderstood:

@@ -35,6 +35,8 @@ export async function createHub(config: Config, db: Db, seams: Seams = {}): Prom
   const sealer = createSealer(config.secrets)
   const now = seams.now ?? (() => new Date())
   const log = seams.log ?? createLog('info')
+  const { isProduction } = config
+  const outgoingToStrangers = createOutgoing({ allow: addressBlocks([]), isProduction })
   const hub: Hub = {
     config,
     db,
@@ -44,7 +46,7 @@ export async function createHub(config: Config, db: Db, seams: Seams = {}): Prom
     }),
     documents: createClientDocuments({
       ...{ ...config, ...config.registration, db, now, log },
-      outgoing: createOutgoing({ allow: addressBlocks([]), isProduction: config.isProduction }),
+      outgoing: outgoingToStrangers,
     }),
     keys: createKeyRing(db, sealer),
     sealer,
@@ -58,7 +60,8 @@ export async function createHub(config: Config, db: Db, seams: Seams = {}): Prom
         composeMessage(mail, { issuer: config.issuer, brand: config.brand, language }),
       transport: transportOf(config),
     }),
-    outgoing: createOutgoing({ ...config.outgoing, isProduction: config.isProduction }),
+    outgoing: createOutgoing({ ...config.outgoing, isProduction }),
+    outgoingToStrangers,
     limits: config.limits,
     now,
     log,

@@ -173,7 +173,7 @@ test('an address that is out of reach is not called, and the log says so', async
     ...client,
     backchannelLogoutUri: `http://192.168.0.1:${hub.listener.port}/mail`,
   }))
-  const clients = { list: () => mail }
+  const clients = { ...hub.hub.clients, list: () => mail }
   await deliverLogouts({ ...hub.hub, issuer: ISSUER, clients }, () => hub.clock.at)
   expect(received()).toBe(0)
   const reason = expect.stringContaining('192.168.0.1 is outside of what the hub may reach')

@@ -71,20 +71,9 @@ test('signing out of one ends what it was granted, for longer too, and nothing e
 test('who registered themselves stand there by the host as well, and are not linked to', async () => {
   const named = { client_name: 'Mail', token_endpoint_auth_method: 'none' }
   const { client_id } = (await createRegistrant(hub).register(named)).body
-  await consent(client_id)
   const client = { client_id, redirect_uri: CALLBACK }
   await redeem(hub, { code: await freshCode(ada, client), ...client }, {})
   const [, row] = await apps()
   expect(row).toContain('Mail (stranger.test)')
   expect(row).not.toContain('<a ')
 })
-
-/** To all that it may ask for. */
-async function consent(client_id: string) {
-  const { id: user_id } = (await ada.get('me')).body.user
-  const row = { user_id, client_id, scope: 'openid profile email', resources: '' }
-  await hub.db
-    .insertInto('consents')
-    .values({ ...row, given_at: hub.clock.at })
-    .execute()
-}

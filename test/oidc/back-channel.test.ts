@@ -8,6 +8,7 @@ import { deliverLogouts } from '../../hub/src/domain/tokens/logout-delivery.ts'
 import { signedInPerson, type Person } from '../hub/person.ts'
 import { openHttpListener, type HttpListener } from '../support/http-listener.ts'
 import { ISSUER, openTestHub, type TestHub } from '../support/hub.ts'
+import { CALLBACK, createRegistrant } from './registrant.ts'
 import { CLIENTS, freshCode, freshTokens, redeem, SPA_CALLBACK } from './standard-client.ts'
 
 const SPA = { client_id: 'spa', redirect_uri: SPA_CALLBACK }
@@ -21,7 +22,9 @@ beforeAll(async () => {
   const toldAsWell = { backchannelLogoutUri: `${listener.url}/spa`, idTokenAlg: 'ES256' }
   const more: Record<string, object> = { web: told, spa: toldAsWell }
   const apps = CLIENTS.apps.map((app) => ({ ...app, ...more[app.id] }))
-  hub = await openTestHub({ settings: { ...CLIENTS, apps } })
+  const registration = { dynamic: true }
+  const outgoing = { allow: ['10.0.0.0/8'] }
+  hub = await openTestHub({ settings: { ...CLIENTS, apps, registration, outgoing } })
 })
 beforeEach(async () => {
   await hub.empty()
@@ -96,6 +99,36 @@ describe('a logout token', () => {
     const claims = await verified((await told())['/web']!, 'web', 'RS256')
     expect([claims.sub, claims['sid']]).toEqual([decodeJwt(id_token).sub, undefined])
     expect(await isTaken(access_token)).toBe(false)
+  })
+})
+
+describe('a client that registered itself', () => {
+  /** It has been to the app, and its session has ended. */
+  async function end(uri: string) {
+    const { register } = createRegistrant(hub)
+    const metadata = { token_endpoint_auth_method: 'none', backchannel_logout_uri: uri }
+    const { client_id } = (await register(metadata)).body
+    const client = { client_id, redirect_uri: CALLBACK }
+    await redeem(hub, { code: await freshCode(ada, client), ...client }, {})
+    await ada.post('signout')
+    return client_id as string
+  }
+
+  test('is told as well', async () => {
+    const clientId = await end(`${listener.url}/stranger`)
+    const claims = await verified((await told())['/stranger']!, clientId, 'RS256')
+    expect(claims['sid']).toMatch(/^ses_/)
+  })
+
+  test('cannot have the hub call into the operator’s networks', async () => {
+    hub.events.length = 0
+    await end('https://10.9.8.7/')
+    await told()
+    expect(hub.events.filter(({ event }) => event === 'logout_delayed')).toEqual([
+      expect.objectContaining({
+        reason: expect.stringContaining('10.9.8.7 is outside of what the hub may reach'),
+      }),
+    ])
   })
 })
 

@@ -74,6 +74,7 @@ describe('POST /oauth/register', () => {
       id_token_signed_response_alg: 'ES256',
       userinfo_signed_response_alg: 'EdDSA',
       post_logout_redirect_uris: ['https://stranger.test/'],
+      backchannel_logout_uri: 'https://stranger.test/logout',
     }
     const { status, body } = await register(metadata)
     expect(status).toBe(201)
@@ -152,6 +153,8 @@ describe('POST /oauth/register', () => {
     ['no signature', { id_token_signed_response_alg: 'none' }],
     ['a shared secret for a signature', { userinfo_signed_response_alg: 'HS256' }],
     ['http after signing out', { post_logout_redirect_uris: ['http://stranger.test/'] }],
+    ['http for the logout token', { backchannel_logout_uri: 'http://stranger.test/' }],
+    ['no address for the logout token', { backchannel_logout_uri: '/logout' }],
   ])('refuses %s', async (_what, change) => {
     expect(oauthError(await register(change))).toEqual({
       ...{ status: 400, error: 'invalid_client_metadata' },

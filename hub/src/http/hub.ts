@@ -74,6 +74,8 @@ export interface Hub {
   passwords: GuardedHasher
   outbox: Outbox
   outgoing: Outgoing
+  /** To addresses that strangers chose: within reach is nothing but the public internet. */
+  outgoingToStrangers: Outgoing
   limits: Limits
   now: () => Date
   /** One structured event; values are never secrets. */

@@ -32,12 +32,11 @@ const optional = <Schema extends v.GenericSchema>(schema: Schema) =>
     v.transform((value) => value ?? undefined),
   )
 
+const Uri = (issuer: string) => faultless((uri) => redirectUriFault(uri, issuer))
+
 const Uris = (issuer: string) =>
   v.pipe(
-    v.array(
-      faultless((uri) => redirectUriFault(uri, issuer)),
-      'must be a list',
-    ),
+    v.array(Uri(issuer), 'must be a list'),
     v.maxLength(LIMIT.redirectUris, `has more than ${LIMIT.redirectUris} entries`),
   )
 
@@ -115,6 +114,7 @@ const Metadata = ({ issuer, scopes }: Surroundings) =>
       id_token_signed_response_alg: v.nullish(oneOf(SIGNING_ALGORITHMS), 'RS256'),
       userinfo_signed_response_alg: optional(oneOf(SIGNING_ALGORITHMS)),
       post_logout_redirect_uris: v.nullish(Uris(issuer), []),
+      backchannel_logout_uri: optional(Uri(issuer)),
     },
     'must be a JSON object',
   )

@@ -23,7 +23,7 @@ export const strangerOf = (
 ): OAuthClient => ({
   ...{ id, name: nameOf(metadata), redirectUris: metadata.redirect_uris, flow: 'direct' },
   postLogoutRedirectUris: metadata.post_logout_redirect_uris,
-  backchannelLogoutUri: undefined,
+  backchannelLogoutUri: metadata.backchannel_logout_uri,
   oauth: {
     authMethods: [metadata.token_endpoint_auth_method],
     secretHash: secretHash ?? undefined,

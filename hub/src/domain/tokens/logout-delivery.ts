@@ -15,9 +15,12 @@ import type { ActiveKey } from './signing-key.ts'
 export interface Logouts {
   db: Db
   issuer: string
-  clients: Pick<ClientRegistry, 'list'>
+  clients: Pick<ClientRegistry, 'list' | 'findOAuth'>
   keys: Pick<KeyRing, 'active'>
+  /** To clients that the operator named. */
   outgoing: Outgoing
+  /** To those that named their address themselves. */
+  outgoingToStrangers: Outgoing
   log: (event: string, fields?: Record<string, unknown>) => void
 }
 
@@ -27,22 +30,18 @@ const EVENT = 'http://schemas.openid.net/event/backchannel-logout'
 
 /** Each app is told by itself, and left alone for this time once it fails: one that hangs must not keep the others waiting. */
 export async function deliverLogouts(logouts: Logouts, now: () => Date): Promise<void> {
-  const told = logouts.clients.list().filter(isTold)
-  const waiting = await waitingClients(logouts.db, told, now())
+  const waiting = await waitingClients(logouts.db, now())
   await Promise.all(
-    waiting.map(async (client) => {
-      const delivery = deliveryTo(client, logouts, now)
+    waiting.map(async (clientId) => {
+      const told = await findTold(logouts, clientId)
+      if (!told) return giveUp(logouts.db, clientId, now())
+      const delivery = deliveryTo(told, logouts, now)
       while ((await deliverNext(delivery, now)) === 'delivered');
     }),
   )
 }
 
-type ToldClient = Client & { backchannelLogoutUri: string }
-
-const isTold = (client: Client): client is ToldClient => client.backchannelLogoutUri !== undefined
-
-async function waitingClients(db: Db, told: ToldClient[], now: Date): Promise<ToldClient[]> {
-  if (told.length === 0) return []
+async function waitingClients(db: Db, now: Date): Promise<string[]> {
   const rows = await db
     .selectFrom('logout_deliveries')
     .select('client_id as clientId')
@@ -51,11 +50,37 @@ async function waitingClients(db: Db, told: ToldClient[], now: Date): Promise<To
     .where('given_up_at', 'is', null)
     .where('next_try_at', '<=', now)
     .execute()
-  return told.filter(({ id }) => rows.some(({ clientId }) => clientId === id))
+  return rows.map(({ clientId }) => clientId)
+}
+
+interface Told {
+  client: Client
+  url: string
+  outgoing: Outgoing
+}
+
+/** Undefined for a client that has no address for it, or is no more. */
+async function findTold(logouts: Logouts, clientId: string): Promise<Told | undefined> {
+  const { clients, outgoing, outgoingToStrangers } = logouts
+  const named = clients.list().find(({ id }) => id === clientId)
+  const client = named ?? (await clients.findOAuth(clientId))
+  const url = client?.backchannelLogoutUri
+  if (!client || url === undefined) return undefined
+  return { client, url, outgoing: named ? outgoing : outgoingToStrangers }
+}
+
+async function giveUp(db: Db, clientId: string, now: Date): Promise<void> {
+  await db
+    .updateTable('logout_deliveries')
+    .set({ given_up_at: now })
+    .where('client_id', '=', clientId)
+    .where('delivered_at', 'is', null)
+    .where('given_up_at', 'is', null)
+    .execute()
 }
 
 const deliveryTo = (
-  client: ToldClient,
+  { client, url, outgoing }: Told,
   { db, log, ...hub }: Logouts,
   now: () => Date,
 ): Delivery<Row> => ({
@@ -64,9 +89,9 @@ const deliveryTo = (
   about: ({ id }) => ({ logout: id, app: client.id }),
   async send(row) {
     const key = await hub.keys.active(now(), client.oauth?.idTokenAlg) // as its ID tokens are (§2.6)
-    const { status } = await hub.outgoing({
+    const { status } = await outgoing({
       method: 'POST',
-      url: client.backchannelLogoutUri,
+      url,
       headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
       body: `logout_token=${logoutToken({ row, issuer: hub.issuer }, key, now())}`,
     })

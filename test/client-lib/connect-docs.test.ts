@@ -34,8 +34,16 @@ test('every example has its page, and every page is linked', () => {
   const shown = PAGES.flatMap((page) => diffsOf(page).map(({ file }) => file))
   const examples = readdirSync('examples').filter((file) => file.endsWith('.ts'))
   const unshown = examples.filter((file) => !shown.includes(`examples/${file}`))
-  expect(unshown).toEqual(['own-app.ts'])
+  expect(unshown).toEqual(['mcp.ts', 'own-app.ts'])
 
   const index = readFileSync('docs/connect/README.md', 'utf8')
   expect(PAGES.filter((page) => !index.includes(`(${page})`))).toEqual([])
+})
+
+test('docs/mcp.md shows what is in its example', () => {
+  const [, shown = ''] = /```ts\n([^]*?)\n```/.exec(readFileSync('docs/mcp.md', 'utf8')) ?? []
+  const trimmed = (text: string) => text.split('\n').map((line) => line.trim())
+  const lines = trimmed(readFileSync('examples/mcp.ts', 'utf8'))
+  expect(trimmed(shown).length).toBeGreaterThan(10)
+  expect(trimmed(shown).filter((line) => !lines.includes(line))).toEqual([])
 })

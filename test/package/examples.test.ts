@@ -13,7 +13,10 @@ import { startApp, type RunningApp } from './running-app.ts'
 const ALICE = 'alice@example.com'
 const APP_URL = 'https://notes.test'
 
-const FRAMEWORKS = ['hono', '@hono/node-server', 'fastify', 'koa', 'express']
+const FRAMEWORKS = [
+  ...['hono', '@hono/node-server', 'fastify', 'koa', 'express'],
+  '@modelcontextprotocol/sdk',
+]
 const TYPES = ['node', 'koa', 'express', 'express-serve-static-core', 'qs', 'range-parser']
 
 const EXAMPLES = [

@@ -5,7 +5,9 @@
 import { Hono } from 'hono'
 import { LIFETIME, toSeconds } from '../../base/duration.ts'
 import { pushRequest } from '../../domain/tokens/pushed-request.ts'
+import { Refusal } from '../../protocol/refusal.ts'
 import { readOAuthRequest } from '../actions/oauth-request.ts'
+import { provenKey } from '../actions/prove-key.ts'
 import type { Hub } from '../hub.ts'
 import { clientCall } from './client-call.ts'
 import { jsonBodyLimit } from './json.ts'
@@ -27,6 +29,7 @@ export function pushedRequestEndpoints(hub: Hub): Hono {
       const parameters = new URLSearchParams(await c.req.text())
       for (const name of PROOFS) parameters.delete(name)
       parameters.set('client_id', client.id)
+      bindCode(parameters, await provenKey(hub, c))
       await readOAuthRequest(hub, parameters, client)
 
       await countUnproven(hub, c, client)
@@ -35,4 +38,12 @@ export function pushedRequestEndpoints(hub: Hub): Hono {
     }),
   )
   return endpoints
+}
+
+/** RFC 9449 §10.1: a proof that comes along says what `dpop_jkt` does. */
+function bindCode(parameters: URLSearchParams, dpopJkt: string | undefined): void {
+  if (dpopJkt === undefined) return
+  if ((parameters.get('dpop_jkt') || dpopJkt) !== dpopJkt)
+    throw new Refusal('invalid_dpop_proof', 'dpop_jkt is not the key of the DPoP proof')
+  parameters.set('dpop_jkt', dpopJkt)
 }

@@ -15,20 +15,24 @@ import {
 import { ask } from '../support/ask.ts'
 import { openHttpListener } from '../support/http-listener.ts'
 import { authorizeUrl, ISSUER, linkTokenOf, openTestHub, type TestHub } from '../support/hub.ts'
+import { createDpopKey, nonceOf } from './dpop-key.ts'
 import { createRegistrant } from './registrant.ts'
 import {
+  basic,
   challengeOf,
   CLIENTS,
   freshCode,
   freshTokens,
   oauthAuthorizeUrl,
+  post,
+  redeem,
   SECRET,
   VERIFIER,
 } from './standard-client.ts'
 
+export const API = 'https://api.test/'
 export const BYE = 'https://web.test/bye'
 export const NATIVE = { app: 'notes', redirect_uri: 'https://notes.test/identity/callback' }
-const API = 'https://api.test/'
 
 const { privateKey, publicKey } = await generateKeyPair('ES256')
 const job = {
@@ -43,6 +47,7 @@ export async function openIssuingHub() {
   const listener = await openHttpListener()
   const web = {
     ...{ resources: [API], userinfoAlg: 'RS256', postLogoutRedirectUris: [BYE] },
+    grantTypes: ['authorization_code', 'refresh_token', 'client_credentials'],
     backchannelLogoutUri: listener.url,
   }
   const apps = CLIENTS.apps.map((app) => (app.id === 'web' ? { ...app, ...web } : app))
@@ -51,6 +56,7 @@ export async function openIssuingHub() {
   return {
     ...hub,
     listener,
+    key: await createDpopKey(hub),
     close: async () => {
       await hub.close()
       await listener.stop()
@@ -85,6 +91,7 @@ async function collect(hub: IssuingHub, ada: Person, registrationToken: string) 
     code: await freshCode(ada, { scope }),
     'native code': await nativeCode(ada),
     'access token': access_token,
+    'bound access token': await boundToken(hub, ada),
     'access token for an API': (await freshTokens(hub, ada, { resource: API })).access_token,
     'refresh token': refresh_token,
     'ID token': id_token,
@@ -93,6 +100,9 @@ async function collect(hub: IssuingHub, ada: Person, registrationToken: string) 
     'revocation list': await (await ada.open('/identity/revocations?app=mail')).text(),
     'logout token': await logoutToken(hub),
     'client assertion': await assertion(hub),
+    'proof of a key': await hub.key.prove(),
+    nonce: await nonceOf(hub),
+    'pushed request': (await pushed(hub)).request_uri as string,
     'client secret': SECRET,
     'registration token': registrationToken,
     'session secret': ada.jar.get('__Host-symbolon_session')!,
@@ -108,6 +118,14 @@ async function nativeCode(ada: Person) {
   const pkce = { code_challenge: challengeOf(VERIFIER), code_challenge_method: 'S256' }
   return returned(await ada.open(authorizeUrl({ ...NATIVE, response_type: 'code', ...pkce }))).code!
 }
+
+async function boundToken(hub: IssuingHub, ada: Person): Promise<string> {
+  const headers = { Authorization: basic('web', SECRET), DPoP: await hub.key.prove() }
+  return (await redeem(hub, { code: await freshCode(ada) }, headers)).body.access_token
+}
+
+const pushed = async (hub: TestHub) =>
+  (await post(hub, '/oauth/par', new URL(oauthAuthorizeUrl()).searchParams)).body
 
 /** Of another browser of hers, where she signs out. */
 async function logoutToken(hub: IssuingHub) {

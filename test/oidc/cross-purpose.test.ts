@@ -7,6 +7,7 @@ import { createPerson, returned } from '../hub/person.ts'
 import { ask } from '../support/ask.ts'
 import { ISSUER } from '../support/hub.ts'
 import {
+  API,
   BYE,
   issueAll,
   NATIVE,
@@ -15,8 +16,17 @@ import {
   type Issued,
   type IssuingHub,
 } from './artefacts.ts'
-import { basic, oauthAuthorizeUrl, post, redeem, renew, VERIFIER } from './standard-client.ts'
+import {
+  basic,
+  oauthAuthorizeUrl,
+  post,
+  redeem,
+  renew,
+  SECRET,
+  VERIFIER,
+} from './standard-client.ts'
 
+const PUSHED = 'urn:ietf:params:oauth:request_uri:'
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 
 let hub: IssuingHub
@@ -24,6 +34,10 @@ let issued: Issued
 beforeAll(async () => void (hub = await openIssuingHub()))
 beforeEach(async () => void (issued = await issueAll(hub)))
 afterAll(() => hub.close())
+
+const TOKENS: Artefact[] = [
+  ...(['access token', 'bound access token', 'access token for an API', 'refresh token'] as const),
+]
 
 interface Door {
   /** Whether it opened. */
@@ -33,6 +47,12 @@ interface Door {
 
 const bearer = (token: string) => ({ headers: { Authorization: `Bearer ${token}` } })
 const isOk = async (answer: Promise<{ status: number }>) => (await answer).status === 200
+
+async function isBoundBy(proof: string): Promise<boolean> {
+  const form = { grant_type: 'client_credentials', resource: API }
+  const headers = { Authorization: basic('web', SECRET), DPoP: proof }
+  return (await post(hub, '/oauth/token', form, headers)).body.token_type === 'DPoP'
+}
 
 const DOORS: Record<string, Door> = {
   'the code grant': { open: (code) => isOk(redeem(hub, { code })), own: ['code'] },
@@ -48,9 +68,17 @@ const DOORS: Record<string, Door> = {
     open: (token) => isOk(ask(hub.app, `${ISSUER}/oauth/userinfo`, bearer(token))),
     own: ['access token'],
   },
+  'userinfo with a proof': {
+    open: async (token) => {
+      const use = { method: 'GET', path: '/oauth/userinfo', accessToken: token }
+      const headers = { Authorization: `DPoP ${token}`, DPoP: await hub.key.prove(use) }
+      return isOk(ask(hub.app, `${ISSUER}/oauth/userinfo`, { headers }))
+    },
+    own: ['bound access token'],
+  },
   introspection: {
     open: async (token) => (await post(hub, '/oauth/introspect', { token })).body.active,
-    own: ['access token', 'access token for an API', 'refresh token'],
+    own: TOKENS,
   },
   'the hint at the authorization endpoint': {
     open: async (hint) =>
@@ -79,6 +107,19 @@ const DOORS: Record<string, Door> = {
     },
     own: ['client assertion'],
   },
+  'the proof of a key': { open: isBoundBy, own: ['proof of a key'] },
+  'the nonce in a proof': {
+    open: async (nonce) => isBoundBy(await hub.key.prove({ nonce })),
+    own: ['nonce'],
+  },
+  'a pushed request': {
+    open: async (name) => {
+      const request_uri = name.startsWith(PUSHED) ? name : `${PUSHED}${name}`
+      const query = new URLSearchParams({ client_id: 'web', request_uri })
+      return returned(await issued.ada.open(`/oauth/authorize?${query}`)).code !== undefined
+    },
+    own: ['pushed request'],
+  },
   'a registration': {
     open: (token) => isOk(ask(hub.app, new URL(issued.registrationUri, ISSUER), bearer(token))),
     own: ['registration token'],
@@ -101,7 +142,6 @@ const DOORS: Record<string, Door> = {
   },
 }
 
-const TOKENS: Artefact[] = ['access token', 'access token for an API', 'refresh token']
 const allBut = (some: Artefact[]) =>
   (Object.keys(issued.artefacts) as Artefact[]).filter((name) => !some.includes(name))
 

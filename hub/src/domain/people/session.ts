@@ -2,6 +2,7 @@
  * Hub sessions: one person signed in on one browser. The cookie carries the secret, the table its hash, and apps see only
  * the public handle (`sid`). A browser may hold several people's.
  */
+import { sql } from 'kysely'
 import { after, before, LIFETIME } from '../../base/duration.ts'
 import { hashSecret, newHandle, newSecret } from '../../base/secret.ts'
 import type { Db } from '../../db/schema.ts'
@@ -105,35 +106,37 @@ export async function findSessions(
 ): Promise<Session[]> {
   if (raws.length === 0) return []
   const hashes = raws.map(hashSecret)
-  const rows = await liveSessions(db, lengths, now).where('secret_hash', 'in', hashes).execute()
+  const live = liveSessions(lengths, now)
+  const { rows } = await sql<SessionRow>`${live} and secret_hash in (${sql.join(hashes)})`.execute(
+    db,
+  )
   return rows
     .map(sessionOf)
     .sort((a, b) => hashes.indexOf(a.secretHash) - hashes.indexOf(b.secretHash))
 }
 
-/** To be narrowed by a secret, a handle, or what else points at a session. */
-export const liveSessions = (db: Db, lengths: SessionLengths, now: Date) =>
-  db
-    .selectFrom('sessions')
-    .innerJoin('users', 'users.id', 'sessions.user_id')
-    .select(['sessions.id', 'sessions.secret_hash as secretHash', 'sessions.amr'])
-    .select(['authenticated_at as authenticatedAt', 'sessions.created_at as createdAt'])
-    .select(['last_seen_at as lastSeenAt', 'expires_at as expiresAt'])
-    .select(['users.id as userId', 'users.email', 'users.name'])
-    .where('ended_at', 'is', null)
-    .where('expires_at', '>', now)
-    .where('last_seen_at', '>', before(now, lengths.idle))
-    .where('disabled_at', 'is', null)
+/** To be narrowed by a secret, a handle, or what else points at a session. As text, because nothing is asked oftener. */
+export const liveSessions = ({ idle }: SessionLengths, now: Date) => sql`
+  select sessions.id, secret_hash as "secretHash", amr, authenticated_at as "authenticatedAt",
+    sessions.created_at as "createdAt", last_seen_at as "lastSeenAt", expires_at as "expiresAt",
+    users.id as "userId", users.email, users.name, ip, user_agent as "userAgent"
+  from sessions join users on users.id = sessions.user_id
+  where ended_at is null and expires_at > ${now} and last_seen_at > ${before(now, idle)}
+    and disabled_at is null`
 
-export type SessionRow = Awaited<
-  ReturnType<ReturnType<typeof liveSessions>['executeTakeFirstOrThrow']>
->
+export interface SessionRow extends Omit<Session, 'user' | 'amr'>, ListedSession {
+  amr: string
+  userId: string
+  email: string
+  name: string
+}
 
-export const sessionOf = ({ userId, email, name, amr, ...row }: SessionRow): Session => ({
-  ...row,
-  amr: amr.split(' '),
-  user: { id: userId, email, name },
-})
+export function sessionOf({ id, amr, userId, email, name, ...row }: SessionRow): Session {
+  const { authenticatedAt, createdAt, lastSeenAt, expiresAt, secretHash } = row
+  const user = { id: userId, email, name }
+  const times = { authenticatedAt, createdAt, lastSeenAt, expiresAt }
+  return { id, user, amr: amr.split(' '), ...times, secretHash }
+}
 
 /** Keeps the idle time from running out; writes at most once a minute. */
 export async function extendSessions(db: Db, sessions: readonly Session[], now: Date) {
@@ -150,11 +153,9 @@ export async function listSessions(
   lengths: SessionLengths,
   now: Date,
 ): Promise<ListedSession[]> {
-  const rows = await liveSessions(db, lengths, now)
-    .select(['ip', 'user_agent as userAgent'])
-    .where('users.id', '=', userId)
-    .orderBy('last_seen_at', 'desc')
-    .execute()
+  const live = liveSessions(lengths, now)
+  const { rows } = await sql<SessionRow>`
+    ${live} and users.id = ${userId} order by last_seen_at desc`.execute(db)
   return rows.map(({ id, createdAt, lastSeenAt, ip, userAgent }) => {
     return { id, createdAt, lastSeenAt, ip, userAgent }
   })

@@ -65,6 +65,18 @@ const wishesOf = ({ scope, resources, dpopJkt, claims }: OAuthWishes): OAuthWish
   ...(claims && { claims }),
 })
 
+type SpentRow = Omit<SessionRow, 'id'> & {
+  clientId: string
+  redirectUri: string
+  nonce: string | null
+  oauth: string | null
+  codeChallenge: string | null
+  sessionId: string
+  grantId: string
+  /** Of the session; with it all that belongs to it is null. */
+  id: string | null
+}
+
 export interface SpentCode extends CodeGrant {
   codeHash: string
   /** The handle that whatever it buys will have. */
@@ -81,28 +93,23 @@ export async function spendCode(
   now: Date,
 ): Promise<SpentCode | undefined> {
   const codeHash = hashSecret(raw)
-  const row = await db
-    .with('spent', (codes) =>
-      codes
-        .updateTable('authorization_codes')
-        .set({ consumed_at: now, grant_id: newHandle('grant') })
-        .where('code_hash', '=', codeHash)
-        .where('consumed_at', 'is', null)
-        .where('expires_at', '>', now)
-        .returning(['client_id as clientId', 'redirect_uri as redirectUri', 'nonce', 'oauth'])
-        .returning(['code_challenge as codeChallenge', 'session_id as sessionId'])
-        .returning('grant_id as grantId'),
-    )
-    .selectFrom('spent')
-    .leftJoin(liveSessions(db, lengths, now).as('live'), 'live.id', 'spent.sessionId')
-    .select(['clientId', 'redirectUri', 'nonce', 'oauth', 'codeChallenge', 'sessionId', 'grantId'])
-    .select(['live.id', 'secretHash', 'amr', 'authenticatedAt', 'createdAt', 'lastSeenAt'])
-    .select(['live.expiresAt', 'live.userId', 'live.email', 'live.name'])
-    .executeTakeFirst()
+  const { rows } = await sql<SpentRow>`
+    with spent as (
+      update authorization_codes set consumed_at = ${now}, grant_id = ${newHandle('grant')}
+      where code_hash = ${codeHash} and consumed_at is null and expires_at > ${now}
+      returning client_id as "clientId", redirect_uri as "redirectUri", nonce, oauth,
+        code_challenge as "codeChallenge", session_id as "sessionId", grant_id as "grantId"
+    ),
+    live as (${liveSessions(lengths, now)} and sessions.id = (select "sessionId" from spent))
+    select "clientId", "redirectUri", nonce, oauth, "codeChallenge", "sessionId", "grantId",
+      live.id, live."secretHash", live.amr, live."authenticatedAt", live."createdAt",
+      live."lastSeenAt", live."expiresAt", live."userId", live.email, live.name
+    from spent left join live on true`.execute(db)
+  const [row] = rows
   if (!row) return undefined
   const { clientId, redirectUri, sessionId, nonce, oauth, codeChallenge, grantId, ...live } = row
   return {
-    ...{ codeHash, grantId: grantId!, clientId, redirectUri, sessionId },
+    ...{ codeHash, grantId, clientId, redirectUri, sessionId },
     codeChallenge: codeChallenge ?? undefined,
     nonce: nonce ?? undefined,
     oauth: oauth === null ? undefined : (JSON.parse(oauth) as OAuthWishes),

@@ -162,6 +162,16 @@ describe('what was read', () => {
     await expectKnown(client)
   })
 
+  test('is not needed to withdraw what the person allowed', async () => {
+    const client = publish()
+    await freshCode(ada, client)
+    hub.pass(days(2))
+    await removeExpired(hub.db, hub.hub.config.sessions, hub.clock.at)
+    expect(await (await ada.open('/account')).text()).toContain(client.client_id)
+    await ada.send('/account/withdraw-consent', { app: client.client_id })
+    expect(await (await ada.open('/account')).text()).not.toContain(client.client_id)
+  })
+
   test('is read once for all who ask at the same time', async () => {
     const client = publish()
     await Promise.all(Array.from({ length: 10 }, () => expectKnown(client)))

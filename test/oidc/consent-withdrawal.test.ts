@@ -52,6 +52,17 @@ test('what was allowed stands, until it is withdrawn with all that came of it', 
   expect(oauthError(renewed)).toEqual({ status: 400, error: 'invalid_grant' })
 })
 
+test.each(['partner\0', '\0', 'nobody', ''])('nothing is withdrawn from %j', async (app) => {
+  await ada.allow()
+  const body = new URLSearchParams({ app })
+  const answer = await ada.browser.fetch(`${ISSUER}/account/withdraw-consent`, {
+    method: 'POST',
+    body,
+  })
+  expect(answer.status).toBe(303)
+  expect(await ada.silently({ prompt: 'none' })).toBe('code')
+})
+
 test('and in the export', async () => {
   await ada.allow({ scope: 'openid profile' })
   const data = await (await ada.browser.fetch(`${ISSUER}/v1/auth/export`)).json()

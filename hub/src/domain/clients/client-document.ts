@@ -40,15 +40,21 @@ export function createClientDocuments(reader: Reader): ClientDocuments {
     async read(id, admit) {
       if (!isDocumentAddress(id, reader)) return
       if ((refusedUntil.get(id) ?? 0) > now().getTime()) return
-      if (await readSince(db, id, before(now(), LIFETIME.clientDocument.fresh))) return
-      await admit()
+      if (await isFresh(id)) return
+      await admit() // each for itself, or one who is over a limit would refuse those who come with the same id
       const running = reading.get(id) ?? readNow(id).finally(() => reading.delete(id))
-      reading.set(id, running) // whoever asks meanwhile waits for the same answer
+      reading.set(id, running)
       await running
     },
   }
 
+  async function isFresh(id: string): Promise<boolean> {
+    const since = before(now(), LIFETIME.clientDocument.fresh)
+    return (await readSince(db, id, since)) !== undefined
+  }
+
   async function readNow(id: string): Promise<void> {
+    if (await isFresh(id)) return // since a moment ago
     const read = await fetchDocument(id, reader)
     if (read.outcome === 'read')
       return keep(db, { id, metadata: JSON.stringify(read.metadata) }, now())

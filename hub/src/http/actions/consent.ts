@@ -21,20 +21,21 @@ export async function allow(
 /** What the client could do is over as well. */
 export async function withdrawHere(hub: Hub, c: Context, clientId: string): Promise<void> {
   const { id: sessionId, user } = await requireSession(hub, c)
+  const given = await listConsents(hub.db, user.id) // compared here: a form may hold what no database takes for a text
+  if (!given.some((consent) => consent.clientId === clientId)) return
   const parties = { userId: user.id, clientId, sessionId }
   await hub.db.transaction().execute((tx) => withdrawConsent(tx, parties, hub.now()))
 }
 
-/** With the names by which people know the clients; one that is gone can do nothing anymore. */
+/** With the names by which people know the clients; by its id one that cannot be asked just now, and may come back. */
 export async function consentsOf(hub: Hub, userId: string) {
   const given = await listConsents(hub.db, userId)
-  const named = await Promise.all(
+  return Promise.all(
     given.map(async ({ clientId: id, ...consent }) => {
       const client = await hub.clients.findOAuth(id)
-      return client && { id, name: nameWithHost(client), ...consent }
+      return { id, name: client ? nameWithHost(client) : id, ...consent }
     }),
   )
-  return named.filter((each) => each !== undefined)
 }
 
 /** As it calls itself; where nobody vouches for that, with its host. */

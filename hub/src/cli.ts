@@ -63,7 +63,14 @@ define(user, 'user disable', 'refuse a user everywhere and end their sessions').
 
 const keys = program.command('keys').description('the keys that sign identity tokens')
 define(keys, 'keys list', 'list the published keys')
-define(keys, 'keys rotate', 'make the next key the active one')
+define(keys, 'keys rotate', 'make the next key the active one').option(
+  '--dry-run',
+  'change nothing, and ask which apps have seen the next key',
+)
+define(keys, 'keys remove', 'remove a retired key, once what it signed is dead').argument('<kid>')
+define(keys, 'keys revoke', 'remove a key at once, because somebody else may have it').argument(
+  '<kid>',
+)
 
 /** A command that runs against the database, here or inside the running hub. */
 function define(parent: Command, name: CommandName, description: string): Command {

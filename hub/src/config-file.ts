@@ -9,6 +9,7 @@ import { Apps, clientOf, Resources, Scopes, type Whole } from './app-settings.ts
 import { BrandFile, brandSettings } from './brand-settings.ts'
 import { OPENID_SCOPES } from './domain/clients/client.ts'
 import { exactly } from './exactly.ts'
+import { Keys, keyTimes } from './key-settings.ts'
 import {
   Accounts,
   LimitsFile,
@@ -18,7 +19,10 @@ import {
   type PeopleSettings,
 } from './people-settings.ts'
 
-export type Settings = Pick<Config, 'brand' | 'clients' | 'proxies' | 'outgoing' | 'registration'> &
+export type Settings = Pick<
+  Config,
+  'brand' | 'clients' | 'proxies' | 'outgoing' | 'registration' | 'keys'
+> &
   PeopleSettings
 
 /** How clients that the operator has not named may come in, and what those may ask for. */
@@ -36,6 +40,7 @@ const File = (surroundings: Whole) =>
     proxies: v.optional(AddressBlocks, []),
     outgoing: v.optional(exactly({ allow: v.optional(AddressBlocks, []) }), {}),
     registration: v.optional(Registration, {}),
+    keys: v.optional(Keys(surroundings.environment), {}),
     accounts: v.optional(Accounts, {}),
     passwords: v.optional(Passwords, {}),
     sessions: v.optional(Sessions, {}),
@@ -67,6 +72,7 @@ const settingsOf = ({
   proxies,
   outgoing,
   registration,
+  keys,
   ...people
 }: v.InferOutput<ReturnType<typeof File>>): Settings => ({
   brand: brandSettings(brand),
@@ -74,6 +80,7 @@ const settingsOf = ({
   proxies,
   outgoing,
   registration,
+  keys: keyTimes(keys),
   ...peopleSettings(people),
 })
 

@@ -9,19 +9,12 @@ import { DEFAULT_LIMITS, LIMIT, type Limits } from './base/limit.ts'
 import { DEFAULT_HASH_COST } from './base/password-hasher.ts'
 import { exactly } from './exactly.ts'
 import type { Config } from './http/hub.ts'
+import { whole } from './whole-number.ts'
 
 export type PeopleSettings = Pick<
   Config,
   'accounts' | 'limits' | 'passwordPolicy' | 'hashCost' | 'sessions'
 >
-
-const whole = (least: number, most: number) =>
-  v.pipe(
-    v.number(),
-    v.integer('must be a whole number'),
-    v.minValue(least, `must be at least ${least}`),
-    v.maxValue(most, `must be at most ${most}`),
-  )
 
 const Domain = v.pipe(
   v.string(),

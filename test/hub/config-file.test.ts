@@ -97,6 +97,17 @@ describe('the file', () => {
     expect(problemsOf(file).join()).toContain(problem)
   })
 
+  test('may not have keys that change faster than caches and tokens run out, in production', () => {
+    const keys = { rotateEveryDays: 0, publishAheadSeconds: 179, retirementSeconds: 419 }
+    const quick = { ...keys, publishAheadSeconds: 5, retirementSeconds: 5 }
+    expect(problemsOf({ keys: quick })).toEqual([])
+    expect(problemsOf({ keys }, { NODE_ENV: 'production' })).toEqual([
+      'keys.publishAheadSeconds must be at least 180',
+      'keys.retirementSeconds must be at least 420',
+    ])
+    expect(problemsOf({ keys: { ...quick, retirementSeconds: 4 } })).toHaveLength(1)
+  })
+
   test.each([
     [[]],
     [['127.0.0.1', '10.0.0.0/8', '192.0.2.7/32', '::1', 'fd00::/8', '2001:db8::1/128']],

@@ -6,14 +6,17 @@ import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createSealer } from '../../hub/src/base/sealing.ts'
 import { rotateKeys } from '../../hub/src/commands/keys.ts'
+import { NO_SETTINGS } from '../../hub/src/config-file.ts'
 import { bringUpToDate, MIGRATIONS } from '../../hub/src/db/migrate.ts'
 import { openPostgres } from '../../hub/src/db/postgres.ts'
 import type { Db } from '../../hub/src/db/schema.ts'
+import { rotateWhenDue } from '../../hub/src/domain/tokens/key-rotation.ts'
 import { ensureSigningKeys } from '../../hub/src/domain/tokens/signing-key.ts'
 import { openTestDatabase, type TestDatabase } from '../support/databases.ts'
 import { openTestHub } from '../support/hub.ts'
 
 const SEALER = createSealer([Buffer.alloc(32, 1)])
+const CONFIG = { keys: NO_SETTINGS.keys }
 
 let database: TestDatabase
 let replicas: Db[]
@@ -84,17 +87,28 @@ describe('replicas that rotate at once', () => {
     const now = () => new Date(Date.now() + 1000)
     const reports = await Promise.all(
       replicas.map((db) =>
-        rotateKeys({ db, sealer: SEALER, now } as Parameters<typeof rotateKeys>[0], {}),
+        rotateKeys(
+          { db, config: CONFIG, sealer: SEALER, now } as Parameters<typeof rotateKeys>[0],
+          {},
+        ),
       ),
     )
     expect(reports.map(({ exitCode }) => exitCode).sort()).toEqual([0, ...Array(7).fill(1)])
     expect(await states()).toEqual(['active', 'next', 'retired'])
   })
 
+  test('by themselves, when the time has come, rotate once', async () => {
+    await start(replicas[0]!)
+    const means = { sealer: SEALER, times: { ...NO_SETTINGS.keys, rotation: 1000 } }
+    const now = new Date(Date.now() + 2000)
+    await Promise.all(replicas.map((db) => rotateWhenDue(db, means, now)))
+    expect(await states()).toEqual(['active', 'next', 'retired'])
+  })
+
   test('and start at once end with one active and one next key', async () => {
     await start(replicas[0]!)
     const now = () => new Date(Date.now() + 1000)
-    const context = { sealer: SEALER, now } as Parameters<typeof rotateKeys>[0]
+    const context = { config: CONFIG, sealer: SEALER, now } as Parameters<typeof rotateKeys>[0]
     await Promise.all([
       ...replicas.slice(0, 2).map((db) => rotateKeys({ ...context, db }, {})),
       ...replicas.slice(2).map(start),

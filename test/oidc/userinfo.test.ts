@@ -1,8 +1,9 @@
 /**
  * The userinfo endpoint: OpenID Connect Core §5.3, with access tokens as RFC 6750 has them sent.
  */
-import { createLocalJWKSet, decodeJwt, jwtVerify } from 'jose'
+import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { revokeSigningKey } from '../../hub/src/commands/keys.ts'
 import { minutes, seconds } from '../../hub/src/base/duration.ts'
 import { addAddress, makePrimary, WORK } from '../hub/addresses.ts'
 import { ADA, signedInPerson, type Person } from '../hub/person.ts'
@@ -192,6 +193,14 @@ describe('/oauth/userinfo refuses', () => {
   test('at once a token of a user who was disabled', async () => {
     const { access_token } = await freshTokens(hub, ada)
     await hub.db.updateTable('users').set({ disabled_at: hub.clock.at }).execute()
+    await expectDead(access_token)
+  })
+
+  test('at once a token whose key was revoked', async () => {
+    const { access_token } = await freshTokens(hub, ada)
+    const { kid } = decodeProtectedHeader(access_token)
+    await revokeSigningKey(hub.hub, { kid })
+    hub.pass(seconds(5))
     await expectDead(access_token)
   })
 

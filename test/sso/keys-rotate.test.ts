@@ -3,7 +3,7 @@
  */
 import { decodeProtectedHeader } from 'jose'
 import { beforeEach, expect, test } from 'vitest'
-import { rotateSigningKeys } from '../../hub/src/domain/tokens/signing-key.ts'
+import { revokeSigningKey, rotateKeys } from '../../hub/src/commands/keys.ts'
 import { interceptReturn, signInAtHub, whoIsIn } from '../support/acts.ts'
 import type { Browser } from '../support/browser.ts'
 import { signAgain, tokenOf } from '../support/spoiled-return.ts'
@@ -21,12 +21,8 @@ beforeEach(async () => {
 })
 
 async function rotate() {
-  const { db, hub } = sites.hub
   sites.hub.pass(4 * MINUTE) // as long as the next key must have been published
-  const rotation = await db
-    .transaction()
-    .execute((tx) => rotateSigningKeys(tx, hub.sealer, hub.now()))
-  expect(rotation.outcome).toBe('rotated')
+  expect((await rotateKeys(sites.hub.hub, {})).exitCode).toBe(0)
   sites.hub.pass(5_000) // as long as a replica may remember
 }
 
@@ -37,8 +33,7 @@ async function kidAt(app: AppSite) {
 
 test('somebody on the way back while the key changes is let in', async () => {
   const answer = await interceptReturn(browser, sites.mail)
-  const { db, hub } = sites.hub
-  await db.transaction().execute((tx) => rotateSigningKeys(tx, hub.sealer, hub.now()))
+  await rotateKeys(sites.hub.hub, {})
   sites.hub.pass(5_000)
 
   expect((await browser.visit(answer)).status).toBe(200)
@@ -68,4 +63,21 @@ test('a key that has been withdrawn signs nobody in a minute later', async () =>
   expect((await browser.visit(await signAgain(sites, answer, changes))).status).toBe(400)
   expect(sites.mail.events.at(-1)).toMatchObject({ code: 'token_key_unknown' })
   expect(await whoIsIn(browser, sites.mail)).toBe(undefined)
+})
+
+test('a key that is revoked signs nobody in a minute later, and the next one takes over at once', async () => {
+  const stolen = await sites.hub.hub.keys.active(sites.hub.clock.at)
+  await browser.visit(await interceptReturn(browser, sites.mail)) // Mail has it in its memory
+  await browser.click('Sign out')
+  expect((await revokeSigningKey(sites.hub.hub, { kid: stolen.kid })).exitCode).toBe(0)
+  sites.hub.pass(MINUTE)
+
+  const answer = await interceptReturn(browser, sites.mail)
+  const changes = { header: { kid: stolen.kid }, key: stolen.privateKey }
+  expect((await browser.visit(await signAgain(sites, answer, changes))).status).toBe(400)
+  expect(sites.mail.events.at(-1)).toMatchObject({ code: 'token_key_unknown' })
+
+  expect(await kidAt(sites.mail)).not.toBe(stolen.kid)
+  await browser.visit(await interceptReturn(browser, sites.mail))
+  expect(await whoIsIn(browser, sites.mail)).toBe(ALICE)
 })

@@ -46,7 +46,6 @@ export const LIFETIME = {
   cache: seconds(4), // what a replica may remember of the shared database
   keySetAge: seconds(60), // Cache-Control of the published keys
   logoAge: hours(1), // in caches
-  keyPublishAhead: minutes(3), // longer than any cache of the published keys while the hub is reachable
   logoutToken: seconds(120),
   revocationList: seconds(120),
   statusToken: seconds(60),
@@ -57,7 +56,15 @@ export const LIFETIME = {
   deliveryTrying: days(1),
   keptDelivery: days(7), // mails: in the dev mailbox
   housekeeping: hours(1),
-  keyRetirement: minutes(10), // longer than the longest identity token, skew included
+  keyRing: seconds(5), // in which every replica and whoever asks it follows a change of the keys
+  signature: minutes(7), // in which a token is good whose key has retired: the longest, skew and key ring included
+} as const
+
+/** Of signing keys, unless HUB_CONFIG has others. */
+export const KEY_TIMES = {
+  rotation: days(90),
+  publishAhead: minutes(3), // longer than any cache of the published keys while the hub is reachable
+  retirement: minutes(10),
 } as const
 
 export const BACK_OFF = { first: seconds(1), longest: seconds(30) } as const

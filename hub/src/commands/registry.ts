@@ -6,7 +6,7 @@ import { showAppStatus } from './app-status.ts'
 import type { Arguments, Command, CommandContext, Report } from './command.ts'
 import { doctor } from './doctor.ts'
 import { showEvents } from './events.ts'
-import { listKeys, rotateKeys } from './keys.ts'
+import { listKeys, removeRetiredKey, revokeSigningKey, rotateKeys } from './keys.ts'
 import { runMigrations } from './migrate.ts'
 import { addUser, disable, showUsers } from './user.ts'
 
@@ -17,6 +17,8 @@ export const COMMANDS = {
   doctor,
   events: showEvents,
   'keys list': listKeys,
+  'keys remove': removeRetiredKey,
+  'keys revoke': revokeSigningKey,
   'keys rotate': rotateKeys,
   migrate: runMigrations,
   'user add': addUser,

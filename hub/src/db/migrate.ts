@@ -13,6 +13,7 @@ import { accounts } from './migrations/0005-accounts.ts'
 import { addresses } from './migrations/0006-addresses.ts'
 import { signOut } from './migrations/0007-sign-out.ts'
 import { oauth } from './migrations/0008-oauth.ts'
+import { keysPublishedUntil } from './migrations/0009-keys-published-until.ts'
 import { openPostgres } from './postgres.ts'
 import type { Db } from './schema.ts'
 
@@ -30,6 +31,7 @@ export const MIGRATIONS: readonly Migration[] = [
   addresses,
   signOut,
   oauth,
+  keysPublishedUntil,
 ]
 
 const MIGRATION_LOCK = 7_796_220 // any number that no other program takes in this database

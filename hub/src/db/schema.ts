@@ -134,6 +134,7 @@ interface SigningKeysTable {
   published_at: Date
   activated_at: Date | null
   retired_at: Date | null
+  published_until: Generated<Date | null> // of a retired one
 }
 
 interface AuthorizationCodesTable {

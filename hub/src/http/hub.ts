@@ -11,6 +11,7 @@ import type { Client, ClientRegistry } from '../domain/clients/client.ts'
 import type { PasswordPolicy } from '../domain/people/password.ts'
 import type { SessionLengths } from '../domain/people/session.ts'
 import type { KeyRing } from '../domain/tokens/key-ring.ts'
+import type { KeyTimes } from '../domain/tokens/signing-key.ts'
 import type { Outbox } from '../mail/outbox.ts'
 import type { Accents } from './views/palette.ts'
 import type { Outgoing } from '../outgoing/outgoing.ts'
@@ -40,6 +41,7 @@ export interface Config {
     scopes: readonly string[]
     resources: readonly string[]
   }
+  keys: KeyTimes
   accounts: {
     signUp: 'open' | 'domains' | 'closed'
     domains: readonly string[]

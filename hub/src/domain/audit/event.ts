@@ -32,6 +32,7 @@ export type AuditType =
   | 'authorize_refused'
   | 'signing_key_published'
   | 'signing_key_activated'
+  | 'signing_key_removed'
 
 export interface AuditEvent {
   type: AuditType

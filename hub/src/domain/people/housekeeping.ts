@@ -5,6 +5,7 @@ import { before, LIFETIME } from '../../base/duration.ts'
 import type { Db } from '../../db/schema.ts'
 import { removeOldDocuments } from '../clients/client-document.ts'
 import { removeUnusedClients } from '../clients/registered-client.ts'
+import { removeGoneKeys } from '../tokens/signing-key.ts'
 import type { SessionLengths } from './session.ts'
 
 export async function removeExpired(db: Db, lengths: SessionLengths, now: Date): Promise<void> {
@@ -35,10 +36,7 @@ export async function removeExpired(db: Db, lengths: SessionLengths, now: Date):
   await db.deleteFrom('throttles').where('ends_at', '<=', now).execute()
   await db.deleteFrom('address_changes').where('expires_at', '<', now).execute()
   await db.deleteFrom('sessions').where('expires_at', '<', now).execute()
-  await db
-    .deleteFrom('signing_keys') // no longer published: what they signed is dead
-    .where('retired_at', '<', before(now, LIFETIME.keyRetirement))
-    .execute()
+  await removeGoneKeys(db, now)
   await db.deleteFrom('app_visits').where('last_at', '<', before(now, LIFETIME.keptVisit)).execute()
   await db
     .deleteFrom('revocations') // whatever they ended has run out by itself

@@ -4,7 +4,6 @@
  */
 import { createPrivateKey, type JsonWebKey, type KeyObject } from 'node:crypto'
 import { sql } from 'kysely'
-import { after, before, LIFETIME } from '../../base/duration.ts'
 import type { Sealer } from '../../base/sealing.ts'
 import type { Db, Tx } from '../../db/schema.ts'
 import { jwkThumbprint, type SigningAlg } from '../../protocol/jws.ts'
@@ -26,6 +25,14 @@ export interface SigningKey {
 
 export type ActiveKey = SigningKey & { privateKey: KeyObject }
 
+/** Lengths of a key's life, from HUB_CONFIG. */
+export interface KeyTimes {
+  /** Undefined: keys rotate by command alone. */
+  rotation: number | undefined
+  publishAhead: number
+  retirement: number
+}
+
 export class KeysUnreadable extends Error {
   override name = 'KeysUnreadable'
 }
@@ -35,12 +42,7 @@ export async function listSigningKeys(db: Db, sealer: Sealer, now: Date): Promis
   const rows = await db
     .selectFrom('signing_keys')
     .selectAll()
-    .where((eb) =>
-      eb.or([
-        eb('retired_at', 'is', null),
-        eb('retired_at', '>', before(now, LIFETIME.keyRetirement)),
-      ]),
-    )
+    .where((eb) => eb.or([eb('retired_at', 'is', null), eb(PUBLISHED_UNTIL, '>', now)]))
     .orderBy('published_at')
     .execute()
 
@@ -55,6 +57,14 @@ export async function listSigningKeys(db: Db, sealer: Sealer, now: Date): Promis
       privateKey: state === 'retired' ? undefined : openPrivateKey(row, sealer),
     }
   })
+}
+
+/** A version that did not write it gave its keys ten minutes. */
+const PUBLISHED_UNTIL = sql<Date>`coalesce(published_until, retired_at + interval '10 minutes')`
+
+/** No longer published: what they signed is dead. */
+export async function removeGoneKeys(db: Db, now: Date): Promise<void> {
+  await db.deleteFrom('signing_keys').where(PUBLISHED_UNTIL, '<', now).execute()
 }
 
 function openPrivateKey(row: { kid: string; sealed_private_jwk: string }, sealer: Sealer) {
@@ -99,71 +109,8 @@ async function missingAlgorithms(db: Db, algorithms: readonly SigningAlg[]) {
   return algorithms.filter((alg) => !isThere(alg))
 }
 
-export interface RotatedKey {
-  alg: SigningAlg
-  active: string
-  next: string
-  retired: string
-}
-
-export type Rotation =
-  { outcome: 'rotated'; rotated: RotatedKey[] } | { outcome: 'too_soon'; usableAt: Date }
-
-/**
- * The next key of each algorithm becomes its active one. It must have been published for as long as any cache of the key set
- * may live, unless it was published together with the key that it replaces: then every cache that has the one has the other.
- */
-export async function rotateSigningKeys(tx: Tx, sealer: Sealer, now: Date): Promise<Rotation> {
-  await sql`lock table signing_keys in exclusive mode`.execute(tx) // who rotates second sees what the first one made
-  const keys = await tx
-    .selectFrom('signing_keys')
-    .selectAll()
-    .where('retired_at', 'is', null)
-    .orderBy('activated_at', (order) => order.asc().nullsLast())
-    .execute()
-  const algorithms = [...new Set(keys.map(({ alg }) => alg as SigningAlg))]
-  if (algorithms.length === 0) throw new Error(NO_KEYS)
-  const pairs = algorithms.map((alg) => {
-    const [active, next] = keys.filter((key) => key.alg === alg)
-    if (!active || !next) throw new Error(NO_KEYS)
-    return { alg, active, next }
-  })
-
-  const tooNew = pairs.filter(({ active, next }) => {
-    const isKnownToAll = next.published_at.getTime() <= active.published_at.getTime()
-    return !isKnownToAll && usableAt(next) > now
-  })
-  const times = tooNew.map(({ next }) => usableAt(next).getTime())
-  if (times.length > 0) return { outcome: 'too_soon', usableAt: new Date(Math.max(...times)) }
-
-  const rotated: RotatedKey[] = []
-  for (const { alg, active, next } of pairs) {
-    await retire(tx, active.kid, now)
-    await activate(tx, next.kid, now)
-    const published = await insertKey(tx, sealer, await newKeyPair(alg), {
-      publishedAt: now,
-      activatedAt: null,
-    })
-    rotated.push({ alg, active: next.kid, next: published, retired: active.kid })
-  }
-  return { outcome: 'rotated', rotated }
-}
-
-const NO_KEYS = 'there is no active and next signing key: start the hub once'
-
-const usableAt = (next: { published_at: Date }) =>
-  after(next.published_at, LIFETIME.keyPublishAhead)
-
-async function retire(tx: Tx, kid: string, now: Date): Promise<void> {
-  await tx.updateTable('signing_keys').set({ retired_at: now }).where('kid', '=', kid).execute()
-}
-
-async function activate(tx: Tx, kid: string, now: Date): Promise<void> {
-  await tx.updateTable('signing_keys').set({ activated_at: now }).where('kid', '=', kid).execute()
-  await recordEvent(tx, { type: 'signing_key_activated', detail: kid }, now)
-}
-
-async function insertKey(
+/** Its kid, whether or not another replica was faster. */
+export async function insertKey(
   tx: Tx,
   sealer: Sealer,
   { alg, publicJwk, privateJwk }: KeyPair,

@@ -14,10 +14,11 @@ export const SPA_CALLBACK = 'https://spa.test/callback'
 export const RESOURCE = 'https://orders.test/'
 export const SPA_BYE = 'https://spa.test/bye'
 export const SECRET = 'a-client-secret-of-32-characters!'
+export const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code'
 /** Doors for the servers of apps, which post to them and are answered as RFC 6749 §5.2 has it. */
 export const POSTED_BY_CLIENTS = [
   ...['/identity/token', '/oauth/token', '/oauth/userinfo', '/oauth/introspect', '/oauth/revoke'],
-  ...['/oauth/register', '/oauth/par'],
+  ...['/oauth/register', '/oauth/par', '/oauth/device_authorization'],
 ]
 /** Another address of Ada's, and one that she is about to add. */
 export const [HOME, WORK] = ['ada@home.example', 'Ada@work.example']
@@ -113,6 +114,7 @@ export const DOORS: Readonly<Record<string, readonly Shape[]>> = {
   'POST /oauth/authorize': [oauthAuthorize],
   'ALL /oauth/authorize': [oauthAuthorize, { client_id: ['spa'], request_uri: ['*requestUri*'] }],
   'ALL /oauth/par': [oauthAuthorize],
+  'ALL /oauth/device_authorization': [{ client_id: ['tv'], scope: ['openid', undefined] }],
   'ALL /oauth/token': [
     {
       grant_type: ['authorization_code'],
@@ -128,6 +130,7 @@ export const DOORS: Readonly<Record<string, readonly Shape[]>> = {
       scope: ['openid', 'offline_access', undefined],
     },
     { ...web, grant_type: ['client_credentials'], resource: [RESOURCE] },
+    { grant_type: [DEVICE_GRANT], client_id: ['tv'], device_code: ['*deviceCode*'] },
   ],
   'ALL /oauth/userinfo': [{ access_token: ['*accessToken*'] }],
   'ALL /oauth/introspect': [{ ...web, token: issued }],
@@ -185,6 +188,12 @@ export const DOORS: Readonly<Record<string, readonly Shape[]>> = {
   ],
   'GET /choose-account': [{ c }],
   'POST /choose-account': [{ c, sid: ['*sid*'] }],
+  'GET /device': [
+    { user_code: ['*userCode*', undefined], c, done: [undefined, 'approved', 'denied'] },
+  ],
+  'POST /device': [{ user_code: ['*userCode*'] }],
+  'GET /device/confirm': [{ c: ['*toDevice*', ...c] }],
+  'POST /device/confirm': [{ c: ['*toDevice*'], decision: ['approved', 'denied'] }],
   'GET /consent': [{ c: ['*toConsent*', ...c] }],
   'POST /consent': [{ c: ['*toConsent*', ...c] }],
   'ALL /continue': [{ c }],

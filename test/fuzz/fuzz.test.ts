@@ -10,7 +10,15 @@ import { runInNewContext } from 'node:vm'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import generous from '../processes/generous.config.json' with { type: 'json' }
 import { ISSUER, openTestHub, TWO_APPS, type TestHub } from '../support/hub.ts'
-import { CODE_CALLBACK, DOORS, RESOURCE, SECRET, SPA_BYE, SPA_CALLBACK } from './doors.ts'
+import {
+  CODE_CALLBACK,
+  DEVICE_GRANT,
+  DOORS,
+  RESOURCE,
+  SECRET,
+  SPA_BYE,
+  SPA_CALLBACK,
+} from './doors.ts'
 import { anyRequest, type Draft } from './hostile-request.ts'
 import { keepSession, settle, type Living } from './living.ts'
 import { Tally } from './tally.ts'
@@ -37,6 +45,7 @@ const APPS = {
       ...{ id: 'spa', name: 'Spa', redirectUris: [SPA_CALLBACK], public: true },
       postLogoutRedirectUris: [SPA_BYE],
     },
+    { id: 'tv', name: 'Tv', public: true, grantTypes: [DEVICE_GRANT] },
   ],
 }
 

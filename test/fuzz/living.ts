@@ -44,6 +44,7 @@ export async function settle(hub: TestHub): Promise<Living> {
     code: await authorizationCode(ada),
     oauthCode: await oauthCode(ada),
     requestUri: await pushed(hub),
+    ...(await device(hub, ada)),
     toConsent: (await toClient(ada, { prompt: 'consent' })).c!,
     ...(await tokens(hub, await oauthCode(ada))),
     ...(await registration(hub)),
@@ -142,6 +143,15 @@ async function registration({ app }: TestHub) {
   })
   const { client_id: clientId, registration_access_token: registrationToken } = await answer.json()
   return { clientId, registrationToken }
+}
+
+async function device({ app }: TestHub, person: Person) {
+  const body = new URLSearchParams({ client_id: 'tv', scope: 'openid' })
+  const init = { method: 'POST', body }
+  const response = await app.request(`${ISSUER}/oauth/device_authorization`, init)
+  const { device_code, user_code } = (await response.json()) as Record<string, string>
+  const typed = await person.send('/device', { user_code: user_code! })
+  return { deviceCode: device_code!, userCode: user_code!, toDevice: returned(typed).c! }
 }
 
 /** One browser keeps the session that it is given, so that a renewed one does not end the visit. */

@@ -84,3 +84,15 @@ test('what another person allowed is not touched', async () => {
   await ada.browser.fetch(`${ISSUER}/account/withdraw-consent`, { method: 'POST', body: form })
   expect(await ada.silently({ login_hint: ADA })).toBe('code')
 })
+
+test('what nobody allowed cannot be withdrawn', async () => {
+  for (const app of ['partner', 'mail', '\0', '']) {
+    await ada.browser.visit(`${ISSUER}/account`)
+    const body = new URLSearchParams({ app })
+    const init = { method: 'POST', body }
+    const answer = await ada.browser.fetch(`${ISSUER}/account/withdraw-consent`, init)
+    expect(answer.status).toBe(303)
+  }
+  const told = await hub.db.selectFrom('logout_deliveries').selectAll().execute()
+  expect(told).toEqual([])
+})

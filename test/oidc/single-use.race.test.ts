@@ -1,11 +1,12 @@
 /**
- * One pushed request, brought by many browsers at once to two replicas: one code.
+ * What is good for one use, used by many at once at two replicas.
  */
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { createPerson, returned, signedInPerson } from '../hub/person.ts'
+import { ADA, createPerson, returned, signedInPerson } from '../hub/person.ts'
 import { openTestDatabase, type TestDatabase } from '../support/databases.ts'
 import { openTestHub, type TestHub } from '../support/hub.ts'
-import { CLIENTS, oauthAuthorizeUrl, post } from './standard-client.ts'
+import { ask, begun, createOwner, DEVICES } from './device-owner.ts'
+import { oauthAuthorizeUrl, oauthError, post } from './standard-client.ts'
 
 const HUB_SECRET = Buffer.alloc(32, 1).toString('base64url')
 
@@ -14,7 +15,7 @@ let replicas: TestHub[]
 beforeEach(async () => {
   database = await openTestDatabase()
   const shared = { ...database, close: async () => {} }
-  const options = { settings: CLIENTS, environment: { HUB_SECRET }, database: shared }
+  const options = { settings: DEVICES, environment: { HUB_SECRET }, database: shared }
   replicas = [await openTestHub(options), await openTestHub(options)]
 })
 afterEach(async () => {
@@ -37,4 +38,37 @@ test('of 50 uses of one pushed request one brings a code', async () => {
   expect(answers.filter((answer) => returned(answer).code !== undefined)).toHaveLength(1)
   const others = answers.filter((answer) => returned(answer).code === undefined)
   for (const answer of others) expect([302, 400]).toContain(answer.status)
+})
+
+test('of 50 questions of one device one brings tokens', async () => {
+  const [one, other] = replicas as [TestHub, TestHub]
+  await one.addUser(ADA)
+  const { user_code, device_code } = await begun(one)
+  await createOwner(one).decide(user_code)
+
+  const answers = await Promise.all(
+    Array.from({ length: 50 }, (_, index) => ask(index % 2 ? one : other, device_code)),
+  )
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
+  const refused = answers.filter(({ status }) => status !== 200)
+  expect(refused.map(oauthError)).toEqual(Array(49).fill({ status: 400, error: 'invalid_grant' }))
+})
+
+test('of two people who type one code at once one decides', async () => {
+  const [one, other] = replicas as [TestHub, TestHub]
+  const BOB = 'bob@example.com'
+  await one.addUser(ADA)
+  await one.addUser(BOB, 'Bob')
+  const { user_code } = await begun(one)
+  const owners = await Promise.all(
+    [ADA, BOB].map(async (email, index) => {
+      const { browser, signIn } = createOwner(index ? other : one)
+      await browser.visit('https://hub.test/device')
+      await signIn(email)
+      await browser.submit({ user_code })
+      return browser
+    }),
+  )
+  const pages = await Promise.all(owners.map((browser) => browser.click('Allow')))
+  expect(pages.map(({ status }) => status).sort()).toEqual([200, 400])
 })

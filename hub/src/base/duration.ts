@@ -15,6 +15,8 @@ export const LIFETIME = {
   identityToken: seconds(120),
   authorizationCode: seconds(60),
   spentCode: days(1), // how long a second use of it is seen for what it is
+  deviceCode: minutes(10),
+  devicePause: seconds(5), // between two questions of a device
   pushedRequest: seconds(60), // for the browser to arrive
   accessToken: minutes(5),
   idToken: minutes(5),

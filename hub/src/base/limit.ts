@@ -40,6 +40,8 @@ export const DEFAULT_LIMITS = {
   wrongPasswordsBeforeBarrier: { most: 100, window: days(30) },
   refusedCredentialsPerNetwork: { most: 300, window: hours(1) },
   signUpsPerNetwork: { most: 30, window: hours(1) },
+  deviceCodesPerAccount: { most: 10, window: hours(1) }, // typed
+  deviceCodesPerNetwork: { most: 100, window: hours(1) },
   unprovenRequestsPerNetwork: { most: 300, window: hours(1) }, // pushed, or from devices, by clients without a secret
   registrationsPerNetwork: { most: 30, window: hours(1) }, // of clients
   documentsPerNetwork: { most: 60, window: hours(1) }, // about clients, fetched

@@ -32,6 +32,13 @@ export const looksLikeSecret = (value: string) => /^[A-Za-z0-9_-]{43}$/.test(val
 /** Six digits for people to type. Only ever accepted together with the browser's own secret. */
 export const newTypedCode = () => randomInt(0, 1_000_000).toString().padStart(6, '0')
 
+/** For people to type from another screen: eight letters out of twenty, 34 bits. */
+export const newUserCode = () =>
+  Array.from({ length: 8 }, () => USER_CODE_LETTERS[randomInt(USER_CODE_LETTERS.length)]).join('')
+
+/** Consonants, so that a code spells no word. */
+export const USER_CODE_LETTERS = 'BCDFGHJKLMNPQRSTVWXZ'
+
 export function equalHashes(one: string, other: string): boolean {
   const [a, b] = [Buffer.from(one), Buffer.from(other)]
   return a.length === b.length && timingSafeEqual(a, b)

@@ -5,6 +5,7 @@ import { Hono } from 'hono'
 import { brandEndpoint } from './endpoints/brand.ts'
 import { clientRegistrationEndpoints } from './endpoints/client-registration.ts'
 import { devMailboxEndpoint } from './endpoints/dev-mailbox.ts'
+import { deviceAuthorizationEndpoints } from './endpoints/device-authorization.ts'
 import { discoveryEndpoints } from './endpoints/discovery.ts'
 import { identityTokenEndpoints } from './endpoints/identity-token.ts'
 import { introspectionEndpoints } from './endpoints/introspection.ts'
@@ -24,6 +25,7 @@ import { authorizePages } from './pages/authorize.ts'
 import { chooseAccountPages } from './pages/choose-account.ts'
 import { consentPages } from './pages/consent.ts'
 import { continuePages } from './pages/continue.ts'
+import { devicePages } from './pages/device.ts'
 import { devMailboxPages } from './pages/dev-mailbox.ts'
 import { endSessionPages } from './pages/end-session.ts'
 import { magicLinkPages } from './pages/magic-link.ts'
@@ -43,6 +45,7 @@ export function createHubApp(hub: Hub): Hono {
     .route('/', discoveryEndpoints(hub))
     .route('/', oauthTokenEndpoints(hub))
     .route('/', pushedRequestEndpoints(hub))
+    .route('/', deviceAuthorizationEndpoints(hub))
     .route('/', userinfoEndpoints(hub))
     .route('/', introspectionEndpoints(hub))
     .route('/', tokenRevocationEndpoints(hub))
@@ -64,6 +67,7 @@ export function createHubApp(hub: Hub): Hono {
     .route('/', passwordPages(hub))
     .route('/', chooseAccountPages(hub))
     .route('/', consentPages(hub))
+    .route('/', devicePages(hub))
     .route('/', continuePages(hub))
     .route('/', accountPages(hub))
     .route('/', addressPages(hub))

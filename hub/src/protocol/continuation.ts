@@ -12,6 +12,10 @@ export interface Continuation {
   sid: string | undefined
   /** The address typed so far, kept visible from step to step. */
   email: string | undefined
+  /** The code that a device shows, as the person brought it along. */
+  userCode?: string | undefined
+  /** The same once it was found to be right, for which guesses are counted. */
+  rightUserCode?: string | undefined
 }
 
 export const NOWHERE: Continuation = { request: undefined, sid: undefined, email: undefined }

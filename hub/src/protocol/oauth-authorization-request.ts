@@ -17,7 +17,7 @@ import { readIdTokenHint, type HintReader } from './id-token-hint.ts'
 import { RESPONSE_MODES, type KnownOAuthClient } from './oauth-return-address.ts'
 import { isLoopbackHost } from './redirect-uri.ts'
 import { Refusal, type ReturnAddress } from './refusal.ts'
-import { isWithin, scopesOf } from './scope.ts'
+import { isWithin, scopeFor, scopesOf } from './scope.ts'
 
 export interface Asking extends HintReader {
   client: KnownOAuthClient
@@ -125,12 +125,9 @@ function dpopJktOf({ value, refuse }: Question): string | undefined {
   throw refuse('invalid_request', 'dpop_jkt must be 43 base64url characters')
 }
 
-/** Whoever cannot renew tokens has no use for `offline_access`, which is then left out (OpenID Connect Core §11). */
 function scopeOf({ value, refuse }: Question, { oauth }: KnownOAuthClient): string[] {
-  const canRenew = oauth.grantTypes.includes('refresh_token')
-  const asked = scopesOf(value('scope') ?? '')
-  const scope = asked.filter((each) => canRenew || each !== 'offline_access')
-  if (isWithin(scope, oauth.scopes)) return scope
+  const scope = scopeFor(value('scope') ?? '', oauth)
+  if (scope) return scope
   throw refuse('invalid_scope', 'scope holds a value that this client is not registered for')
 }
 

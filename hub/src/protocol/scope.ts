@@ -14,6 +14,19 @@ export const scopesOf = (text: string): string[] => [
 export const isWithin = (values: readonly string[], allowed: readonly string[]) =>
   values.every((value) => allowed.includes(value))
 
+/**
+ * What a client asks for; undefined when it may not have all of that. Whoever cannot renew tokens has no use for
+ * `offline_access`, which is then left out (OpenID Connect Core §11).
+ */
+export function scopeFor(
+  text: string,
+  { scopes, grantTypes }: { scopes: readonly string[]; grantTypes: readonly string[] },
+): string[] | undefined {
+  const canRenew = grantTypes.includes('refresh_token')
+  const scope = scopesOf(text).filter((each) => canRenew || each !== 'offline_access')
+  return isWithin(scope, scopes) ? scope : undefined
+}
+
 /** Why this string cannot name a resource server, or undefined when it can: an absolute URI without a fragment. */
 export function resourceFault(uri: string): string | undefined {
   if (uri.length > LIMIT.redirectUriMax) return `is longer than ${LIMIT.redirectUriMax} characters`

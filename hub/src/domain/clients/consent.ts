@@ -74,20 +74,17 @@ const union = (column: 'scope' | 'resources') => sql<string>`(
   from unnest(string_to_array(consents.${sql.ref(column)} || ' ' || excluded.${sql.ref(column)}, ' ')) as value
   where value <> '')`
 
-/** And everything that it allowed is over. False when there is none. */
+/** And everything that it allowed is over. */
 export async function withdrawConsent(
   tx: Tx,
   { userId, clientId, sessionId }: Parties & { sessionId: string },
   now: Date,
-): Promise<boolean> {
-  const gone = await tx
+): Promise<void> {
+  await tx
     .deleteFrom('consents')
     .where('user_id', '=', userId)
     .where('client_id', '=', clientId)
-    .returning('client_id')
-    .executeTakeFirst()
-  if (!gone) return false
+    .execute()
   await revokeAtApp(tx, { userId, clientId }, now)
   await recordEvent(tx, { type: 'consent_withdrawn', userId, clientId, sessionId }, now)
-  return true
 }

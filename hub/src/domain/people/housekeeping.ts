@@ -30,7 +30,10 @@ export async function removeExpired(db: Db, lengths: SessionLengths, now: Date):
     .where('sealed_successor', 'is not', null)
     .where('consumed_at', '<', before(now, LIFETIME.refreshGrace))
     .execute()
-  await db.deleteFrom('device_authorizations').where('expires_at', '<', now).execute()
+  await db
+    .deleteFrom('device_authorizations') // until then its device is told that it is too old
+    .where('expires_at', '<', before(now, LIFETIME.deviceCode))
+    .execute()
   await removeOldDocuments(db, now)
   await removeUnusedClients(db, now)
   await db.deleteFrom('throttles').where('ends_at', '<=', now).execute()

@@ -115,6 +115,17 @@ export async function findSessions(
     .sort((a, b) => hashes.indexOf(a.secretHash) - hashes.indexOf(b.secretHash))
 }
 
+export async function findSessionById(
+  db: Db,
+  id: string,
+  lengths: SessionLengths,
+  now: Date,
+): Promise<Session | undefined> {
+  const live = liveSessions(lengths, now)
+  const { rows } = await sql<SessionRow>`${live} and sessions.id = ${id}`.execute(db)
+  return rows.map(sessionOf)[0]
+}
+
 /** To be narrowed by a secret, a handle, or what else points at a session. As text, because nothing is asked oftener. */
 export const liveSessions = ({ idle }: SessionLengths, now: Date) => sql`
   select sessions.id, secret_hash as "secretHash", amr, authenticated_at as "authenticatedAt",

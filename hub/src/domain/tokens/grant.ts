@@ -31,6 +31,8 @@ export interface NewGrant {
   resources: readonly string[]
   claims?: ClaimsRequest | undefined
   dpopJkt: string | undefined
+  /** Undefined where no authorization code bought it. */
+  codeHash: string | undefined
 }
 
 /** Goes on by refresh tokens when the session has ended (OpenID Connect Core §11). */
@@ -41,8 +43,7 @@ export const isOffline = (scope: readonly string[]) => scope.includes('offline_a
  * grant that is revoked already: of any number of parallel attempts one gets tokens, and they are worth nothing.
  */
 export function startingGrant(
-  { id, clientId, session, scope, resources, claims, dpopJkt }: NewGrant,
-  codeHash: string,
+  { id, clientId, session, scope, resources, claims, dpopJkt, codeHash }: NewGrant,
   now: Date,
 ): RawBuilder<unknown> {
   const offline = isOffline(scope)
@@ -52,9 +53,11 @@ export function startingGrant(
       amr, authenticated_at, created_at, expires_at, revoked_at)
     select ${id}, ${clientId}, person.user_id, person.session_id, ${offline}, ${scope.join(' ')},
       ${resources.join(' ')}, ${claims ? JSON.stringify(claims) : null}, ${dpopJkt ?? null},
-      ${session.amr.join(' ')}, ${session.authenticatedAt}, ${now}, ${expiresAt}, reused_at
-    from authorization_codes, person where code_hash = ${codeHash} for update of authorization_codes`
+      ${session.amr.join(' ')}, ${session.authenticatedAt}, ${now}, ${expiresAt}, ${codeHash === undefined ? sql`null from person` : reusedAt(codeHash)}`
 }
+
+const reusedAt = (codeHash: string) => sql`reused_at
+    from authorization_codes, person where code_hash = ${codeHash} for update of authorization_codes`
 
 /** A code that nobody knows or that has been spent came again: what it bought is over (RFC 6749 §4.1.2). */
 export async function revokeReused(db: Db, rawCode: string, now: Date): Promise<void> {

@@ -1,19 +1,15 @@
 /**
  * The authorization code grant, RFC 6749 §4.1.3 with PKCE (RFC 7636 §4.5).
  */
-import { countedAs, type OAuthClient } from '../../domain/clients/client.ts'
-import { recordReceivedAddress } from '../../domain/people/app-address.ts'
 import { isBoundTo, spendCode, type SpentCode } from '../../domain/tokens/authorization-code.ts'
-import { revokeReused, startingGrant } from '../../domain/tokens/grant.ts'
-import { narrowResources } from '../../protocol/narrowing.ts'
+import { revokeReused } from '../../domain/tokens/grant.ts'
 import { Refusal } from '../../protocol/refusal.ts'
 import type { Hub } from '../hub.ts'
-import { issueTokens, type TokenCall, type TokenResponse } from './issue-tokens.ts'
+import { beginGrant } from './begin-grant.ts'
+import type { TokenCall, TokenResponse } from './issue-tokens.ts'
 
-export async function redeemCode(
-  hub: Hub,
-  { client, form, dpopJkt }: TokenCall,
-): Promise<TokenResponse> {
+export async function redeemCode(hub: Hub, call: TokenCall): Promise<TokenResponse> {
+  const { client, form, dpopJkt } = call
   const attempt = {
     clientId: client.id,
     redirectUri: form.only('redirect_uri'),
@@ -24,26 +20,14 @@ export async function redeemCode(
   const { oauth, session } = code
   if (!oauth || !isBoundTo(code, attempt)) throw invalidGrant()
   if (!session) throw invalidGrant() // signed out or disabled since the code was issued
-  const resources = narrowResources(form, oauth.resources)
 
-  const now = hub.now()
-  const whole = { id: code.grantId, clientId: client.id, session, ...oauth }
-  const grant = { ...whole, dpopJkt: keyOfPublic(client, dpopJkt) }
-  const beside = startingGrant(grant, code.codeHash, now)
-  const receiver = { clientId: client.id, sessionId: session.id, type: 'tokens_issued' } as const
-  const email = await recordReceivedAddress(hub.db, { ...receiver, beside }, now)
-  if (email === undefined) throw invalidGrant()
-
-  hub.metrics.countIssued(countedAs(client))
-  const { amr, authenticatedAt, user } = session
-  const whose = { amr, authenticatedAt, user, sessionId: session.id, email, nonce: code.nonce }
-  const what = { id: code.grantId, scope: oauth.scope, resources, claims: oauth.claims, dpopJkt }
-  return issueTokens(hub, client, { ...what, ...whose })
+  const { grantId: id, codeHash, nonce } = code
+  const { scope, resources, claims } = oauth
+  const granted = { id, codeHash, session, scope, resources, claims, nonce }
+  const tokens = await beginGrant(hub, call, granted)
+  if (!tokens) throw invalidGrant()
+  return tokens
 }
-
-/** What others renew is bound to the client by how it authenticates (RFC 9449 §5). */
-const keyOfPublic = ({ oauth }: OAuthClient, dpopJkt: string | undefined) =>
-  oauth.authMethods.includes('none') ? dpopJkt : undefined
 
 async function spend(hub: Hub, raw: string): Promise<SpentCode> {
   const code = await spendCode(hub.db, raw, hub.config.sessions, hub.now())

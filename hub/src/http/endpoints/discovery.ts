@@ -34,6 +34,7 @@ function metadataOf(config: Config): Record<string, unknown> {
     issuer,
     authorization_endpoint: `${issuer}/oauth/authorize`,
     token_endpoint: `${issuer}/oauth/token`,
+    device_authorization_endpoint: `${issuer}/oauth/device_authorization`,
     pushed_authorization_request_endpoint: `${issuer}/oauth/par`,
     userinfo_endpoint: `${issuer}/oauth/userinfo`,
     introspection_endpoint: `${issuer}/oauth/introspect`,

@@ -3,11 +3,12 @@
  */
 import { Hono } from 'hono'
 import { cors } from 'hono/cors'
-import type { OAuthClient } from '../../domain/clients/client.ts'
+import { DEVICE_CODE, type OAuthClient } from '../../domain/clients/client.ts'
 import { Refusal } from '../../protocol/refusal.ts'
 import { issueToClient } from '../actions/issue-to-client.ts'
 import { provenKey } from '../actions/prove-key.ts'
 import { redeemCode } from '../actions/redeem-code.ts'
+import { redeemDeviceCode } from '../actions/redeem-device-code.ts'
 import { renewTokens } from '../actions/renew-tokens.ts'
 import type { TokenCall, TokenResponse } from '../actions/issue-tokens.ts'
 import type { Hub } from '../hub.ts'
@@ -21,6 +22,7 @@ const EXCHANGES: Readonly<Record<string, Exchange>> = {
   authorization_code: redeemCode,
   refresh_token: renewTokens,
   client_credentials: issueToClient,
+  [DEVICE_CODE]: redeemDeviceCode,
 }
 
 export function oauthTokenEndpoints(hub: Hub): Hono {

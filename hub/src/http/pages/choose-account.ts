@@ -7,7 +7,7 @@ import type { Hub } from '../hub.ts'
 import { makeCurrent, signedIn } from '../signed-in.ts'
 import { chooseAccountPage } from '../views/choose-account.ts'
 import { formLimit, formOf, sendPage } from './page.ts'
-import { appNameOf, continuationOf, onwards, sealed, step } from './steps.ts'
+import { appNameOf, continuationOf, nextPage, onwards, sealed, step } from './steps.ts'
 
 export function chooseAccountPages(hub: Hub): Hono {
   const pages = new Hono()
@@ -17,7 +17,7 @@ export function chooseAccountPages(hub: Hub): Hono {
     const people = await signedIn(hub, c)
     if (people.length === 0) return c.redirect(step(hub, '/sign-in', continuation), 302)
 
-    const anotherLink = continuation.request
+    const anotherLink = nextPage(continuation)
       ? step(hub, '/sign-in', continuation)
       : '/sign-in?another'
     const view = {

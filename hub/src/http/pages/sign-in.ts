@@ -11,14 +11,14 @@ import type { Hub } from '../hub.ts'
 import { signedIn } from '../signed-in.ts'
 import { addressStep, proofStep, type SignInView } from '../views/sign-in.ts'
 import { explained, formLimit, formOf, sendPage } from './page.ts'
-import { appNameOf, continuationOf, onwards, sealed, step } from './steps.ts'
+import { appNameOf, continuationOf, nextPage, onwards, sealed, step } from './steps.ts'
 
 export function signInPages(hub: Hub): Hono {
   const pages = new Hono()
 
   pages.get('/sign-in', async (c) => {
     const continuation = continuationOf(hub, c.req.query('c'))
-    const isJustVisiting = !continuation.request && continuation.email === undefined
+    const isJustVisiting = !nextPage(continuation) && continuation.email === undefined
     const another = c.req.query('another') !== undefined
     if (isJustVisiting && !another && (await signedIn(hub, c)).length > 0) {
       return c.redirect('/account', 302)

@@ -18,8 +18,7 @@ export function continuationOf(hub: Hub, sealed: string | null | undefined): Con
 
 /** The continuation for a link or a hidden field; undefined when there is nothing to remember. */
 export function sealed(hub: Hub, continuation: Continuation): string | undefined {
-  const { request, sid, email } = continuation
-  if (!request && sid === undefined && email === undefined) return undefined
+  if (Object.values(continuation).every((value) => value === undefined)) return undefined
   return sealContinuation(hub.sealer, continuation, hub.now())
 }
 
@@ -29,9 +28,17 @@ export function step(hub: Hub, page: string, continuation: Continuation): string
   return c === undefined ? page : `${page}?c=${c}`
 }
 
-/** After a form: on to the app that the person came from, or to their account. Always a page of the hub. */
+/** After a form: on to the app or the device that the person came from, or to their account. Always a page of the hub. */
 export function onwards(hub: Hub, c: Context, continuation: Continuation): Response {
-  return c.redirect(continuation.request ? step(hub, '/continue', continuation) : '/account', 303)
+  const next = nextPage(continuation)
+  return c.redirect(next === undefined ? '/account' : step(hub, next, continuation), 303)
+}
+
+/** Where somebody is on the way to; undefined when that is nowhere in particular. */
+export function nextPage({ request, userCode, rightUserCode }: Continuation): string | undefined {
+  if (request) return '/continue'
+  if (rightUserCode !== undefined) return '/device/confirm'
+  return userCode === undefined ? undefined : '/device'
 }
 
 /** The app that the person is going to, by the name it is registered under. */

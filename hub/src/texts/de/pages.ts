@@ -4,6 +4,7 @@
 import type { PageTexts } from '../catalogue.ts'
 import { addresses } from './addresses.ts'
 import { consent } from './consent.ts'
+import { device as devicePages } from './device.ts'
 import { signOut } from './sign-out.ts'
 const list = (items: readonly string[]) => new Intl.ListFormat('de').format(items)
 
@@ -176,6 +177,8 @@ export const pages: PageTexts = {
   addresses,
 
   consent,
+
+  device: devicePages,
 
   signOut,
 

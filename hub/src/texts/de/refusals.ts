@@ -74,6 +74,8 @@ export const refusals: RefusalTexts = {
   sentTwice: 'Die App hat dasselbe zweimal gesendet. Gehen Sie zurück und beginnen Sie neu.',
   unknownApp:
     'Die App, die Sie hierher geschickt hat, ist nicht registriert. Sagen Sie es ihrer Administration.',
+  wrongUserCode:
+    'Das ist nicht der Code eines Geräts, das wartet. Sehen Sie noch einmal nach; nach zehn Minuten zeigt es einen neuen.',
   requestTooOld:
     'Die Anfrage der App wurde schon verwendet oder ist älter als eine Minute. Gehen Sie zur App zurück, und beginnen Sie noch einmal.',
   mustBePushed: (app) =>

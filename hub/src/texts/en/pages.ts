@@ -5,6 +5,7 @@ import type { DeviceName } from '../../base/device-name.ts'
 import { addresses } from './addresses.ts'
 import { device } from './mails.ts'
 import { consent } from './consent.ts'
+import { device as devicePages } from './device.ts'
 import { signOut } from './sign-out.ts'
 
 const list = (items: readonly string[]) => new Intl.ListFormat('en').format(items)
@@ -172,6 +173,8 @@ export const pages = {
   addresses,
 
   consent,
+
+  device: devicePages,
 
   signOut,
 

@@ -63,6 +63,8 @@ export const refusals = {
   onlyOnTheWay: 'This address is only for browsers on their way from an app.',
   sentTwice: 'The app sent the same thing twice. Go back to it and start again.',
   unknownApp: 'The app that sent you here is not registered. Tell its administrator.',
+  wrongUserCode:
+    'That is not the code of a device that waits. Look at it again; after ten minutes it shows a new one.',
   requestTooOld:
     'The app’s request was used already, or is more than a minute old. Go back to the app and start again.',
   mustBePushed: (app: string) =>

@@ -2,8 +2,10 @@
  * The roof: wires one hub from its configuration, and serves it.
  */
 import { availableParallelism } from 'node:os'
+import { collectDefaultMetrics, Registry } from 'prom-client'
 import { addressBlocks } from './base/address-block.ts'
 import { createPasswordHasher, type HashCost } from './base/password-hasher.ts'
+import type { Log } from './base/log.ts'
 import { createSealer } from './base/sealing.ts'
 import { bringUpToDate } from './db/migrate.ts'
 import { openDatabase, type OpenDatabase } from './db/open.ts'
@@ -17,17 +19,19 @@ import { ensureSigningKeys } from './domain/tokens/signing-key.ts'
 import type { Config, Hub } from './http/hub.ts'
 import { composeMessage } from './http/views/letter.ts'
 import { listen } from './listener.ts'
-import { createLog, type Log } from './log.ts'
+import { createLog } from './log.ts'
 import { createOutbox } from './mail/outbox.ts'
 import { createMetrics } from './metrics.ts'
 import { createOutgoing } from './outgoing/outgoing.ts'
 
-/** What tests replace: the clock, the log, and the cost of a hash. */
+/** What tests replace: the clock, the log, and the cost of a hash. What a process adds: when it ends, and its own figures. */
 export interface Seams {
   now?: () => Date
   log?: Log
   hashCost?: HashCost
   isDraining?: () => boolean
+  connections?: OpenDatabase['connections']
+  registry?: Registry
 }
 
 /** A hub on a migrated database, without a port. */
@@ -37,7 +41,7 @@ export async function createHub(config: Config, db: Db, seams: Seams = {}): Prom
   const log = seams.log ?? createLog('info')
   const { isProduction } = config
   const outgoingToStrangers = createOutgoing({ allow: addressBlocks([]), isProduction })
-  const hub: Hub = {
+  const parts: Omit<Hub, 'metrics'> = {
     config,
     db,
     clients: createClientRegistry(config.clients, async (id) => {
@@ -65,9 +69,10 @@ export async function createHub(config: Config, db: Db, seams: Seams = {}): Prom
     limits: config.limits,
     now,
     log,
-    metrics: createMetrics(),
     isDraining: seams.isDraining ?? (() => false),
   }
+  const { connections, registry } = seams
+  const hub: Hub = { ...parts, metrics: createMetrics({ ...parts, connections }, registry) }
   await ensureSigningKeys(db, sealer, algorithmsOf(config), hub.now())
   await hub.keys.active(hub.now()) // a HUB_SECRET that does not open the keys stops the start
   return hub
@@ -87,7 +92,10 @@ export async function startHub(config: Config): Promise<RunningHub> {
   let draining = false
   try {
     await bringUpToDate(config, database.db)
-    const hub = await createHub(config, database.db, { isDraining: () => draining })
+    const registry = new Registry()
+    collectDefaultMetrics({ register: registry })
+    const { db, connections } = database
+    const hub = await createHub(config, db, { isDraining: () => draining, connections, registry })
     const listener = await listen(hub)
     const chores = startChores(hub)
     const stop = async () => {

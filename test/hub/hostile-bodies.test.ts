@@ -153,6 +153,7 @@ test('a person who is refused can be told apart in the log by the reference alon
   expect(hub.events.at(-1)).toEqual({
     event: 'request_refused',
     code: 'invalid_credentials',
+    request: expect.any(String),
     ref: body.error.ref,
     method: 'POST',
     path: '/v1/auth/email/signin',

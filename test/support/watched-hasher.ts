@@ -22,5 +22,6 @@ export function watchedHasher(
   return {
     ...watched(passwords),
     admit: (work) => passwords.admit((admitted) => work(watched(admitted))),
+    queue: () => passwords.queue(),
   }
 }

@@ -34,13 +34,19 @@ export interface GuardedHasher extends PasswordHasher {
    * `admitted` is not refused any more.
    */
   admit<Result>(work: (admitted: PasswordHasher) => Promise<Result>): Promise<Result>
+  queue(): HashQueue
+}
+
+export interface HashQueue {
+  running: number
+  waiting: number
 }
 
 export async function createPasswordHasher(cost: HashCost, atOnce: number): Promise<GuardedHasher> {
   const options = { ...cost, type: argon2.argon2id }
   // Verified against when the address is unknown, so that both refusals take the same time.
   const decoy = await argon2.hash('decoy', options)
-  const { admit, inTurn } = createQueue(atOnce)
+  const { admit, inTurn, queue } = createQueue(atOnce)
 
   const admitted: PasswordHasher = {
     hash: (password) => inTurn(() => argon2.hash(password, options)),
@@ -55,6 +61,7 @@ export async function createPasswordHasher(cost: HashCost, atOnce: number): Prom
     hash: (password) => admit(() => admitted.hash(password)),
     verify: (hash, password) => admit(() => admitted.verify(hash, password)),
     admit: (work) => admit(() => work(admitted)),
+    queue,
   }
 }
 
@@ -93,5 +100,5 @@ function createQueue(atOnce: number) {
       else running -= 1
     }
   }
-  return { admit, inTurn }
+  return { admit, inTurn, queue: () => ({ running, waiting: waiting.length }) }
 }

@@ -4,6 +4,7 @@
  */
 import type { Selectable } from 'kysely'
 import { after, BACK_OFF, LIFETIME } from '../base/duration.ts'
+import type { Log } from '../base/log.ts'
 import type { Db, DeliveryColumns } from './schema.ts'
 
 type DeliveryRow = Selectable<DeliveryColumns>
@@ -23,9 +24,9 @@ export interface Delivery<Row extends DeliveryRow> {
   /** What a row loses when it is settled. */
   erased: Partial<Row>
   /** Events are named after it, and carry what `about` says. */
-  name: string
+  name: 'mail' | 'logout'
   about: (row: Row) => Record<string, unknown>
-  log: (event: string, fields: Record<string, unknown>) => void
+  log: Log
 }
 
 export type Outcome = 'delivered' | 'delayed' | 'given_up'

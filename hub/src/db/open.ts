@@ -4,7 +4,7 @@
 import { join } from 'node:path'
 import { lockDataFolder, type DataFolderLock } from './data-folder.ts'
 import { openPglite } from './pglite.ts'
-import { openPostgres } from './postgres.ts'
+import { openPool, type Connections } from './postgres.ts'
 import type { Db } from './schema.ts'
 import { openFolder } from './template.ts'
 
@@ -12,6 +12,8 @@ export interface OpenDatabase {
   db: Db
   kind: 'postgres' | 'embedded'
   lock: DataFolderLock | undefined
+  /** Undefined for the embedded one, which has one. */
+  connections: (() => Connections) | undefined
   close(): Promise<void>
 }
 
@@ -21,8 +23,8 @@ export async function openDatabase(where: {
   dataDir: string
 }): Promise<OpenDatabase> {
   if (where.databaseUrl !== undefined) {
-    const db = openPostgres(where.databaseUrl)
-    return { db, kind: 'postgres', lock: undefined, close: () => db.destroy() }
+    const { db, connections } = openPool(where.databaseUrl)
+    return { db, kind: 'postgres', lock: undefined, connections, close: () => db.destroy() }
   }
 
   const lock = await lockDataFolder(where.dataDir)
@@ -31,5 +33,5 @@ export async function openDatabase(where: {
     await db.destroy()
     lock.release()
   }
-  return { db, kind: 'embedded', lock, close }
+  return { db, kind: 'embedded', lock, connections: undefined, close }
 }

@@ -9,8 +9,21 @@ import { LIMIT } from '../base/limit.ts'
 import type { Database, Db } from './schema.ts'
 import { asStoreError, StoreUnavailable } from './store-unavailable.ts'
 
+/** How many of the pool there are, and how many requests wait for one. */
+export interface Connections {
+  busy: number
+  idle: number
+  waiting: number
+}
+
 /** `deadline` is how long a statement may take; 0 for as long as it needs. */
-export function openPostgres(url: string, deadline: number = DEADLINE.statement): Db {
+export const openPostgres = (url: string, deadline: number = DEADLINE.statement): Db =>
+  openPool(url, deadline).db
+
+export function openPool(
+  url: string,
+  deadline: number = DEADLINE.statement,
+): { db: Db; connections: () => Connections } {
   const pool = new pg.Pool({
     connectionString: url,
     max: LIMIT.poolConnections,
@@ -21,7 +34,14 @@ export function openPostgres(url: string, deadline: number = DEADLINE.statement)
     application_name: 'symbolon',
   })
   pool.on('error', () => {}) // an idle connection died; the pool has dropped it and the next query opens another
-  return new Kysely<Database>({ dialect: new PostgresDialect({ pool: withStoreErrors(pool) }) })
+  return {
+    db: new Kysely<Database>({ dialect: new PostgresDialect({ pool: withStoreErrors(pool) }) }),
+    connections: () => ({
+      busy: pool.totalCount - pool.idleCount,
+      idle: pool.idleCount,
+      waiting: pool.waitingCount,
+    }),
+  }
 }
 
 /** The same pool, whose failures are told apart: ours, or the store being away. */

@@ -38,9 +38,13 @@ import { signOutPages } from './pages/sign-out.ts'
 import { signUpPages } from './pages/sign-up.ts'
 import { undoAddressPages } from './pages/undo-address.ts'
 import { verifyPages } from './pages/verify.ts'
+import { requestIds } from './request-id.ts'
+import { requestTimes } from './request-times.ts'
 
 export function createHubApp(hub: Hub): Hono {
   return pageErrors(hub, new Hono())
+    .use(requestIds(hub))
+    .use(requestTimes(hub))
     .route('/', keyEndpoints(hub))
     .route('/', discoveryEndpoints(hub))
     .route('/', oauthTokenEndpoints(hub))

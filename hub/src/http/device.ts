@@ -18,10 +18,17 @@ export function deviceOf(hub: Hub, c: Context): Device {
   }
 }
 
+export function isFromProxy(hub: Hub, c: Context): boolean {
+  const peer = peerOf(c)
+  return peer !== undefined && isWithin(hub.config.proxies, peer)
+}
+
+/** Undefined when the app is called without a socket, as tests do. */
+const peerOf = (c: Context) =>
+  canonicalAddress((c.env?.incoming ? getConnInfo(c).remote.address : undefined) ?? '')
+
 function addressOf(hub: Hub, c: Context): string | undefined {
-  // Absent when the app is called without a socket, as tests do.
-  const peer = c.env?.incoming ? getConnInfo(c).remote.address : undefined
-  let address = canonicalAddress(peer ?? '')
+  let address = peerOf(c)
   for (const hop of (c.req.header('x-forwarded-for') ?? '').split(',').reverse()) {
     if (address === undefined || !isWithin(hub.config.proxies, address)) break
     const before = canonicalAddress(hop.trim())

@@ -3,6 +3,7 @@
  */
 import type { BlockList } from 'node:net'
 import type { Limits } from '../base/limit.ts'
+import type { Log } from '../base/log.ts'
 import type { HashCost, GuardedHasher } from '../base/password-hasher.ts'
 import type { Sealer } from '../base/sealing.ts'
 import type { Db } from '../db/schema.ts'
@@ -80,14 +81,15 @@ export interface Hub {
   outgoingToStrangers: Outgoing
   limits: Limits
   now: () => Date
-  /** One structured event; values are never secrets. */
-  log: (event: string, fields?: Record<string, unknown>) => void
+  log: Log
   metrics: Metrics
   /** True from the moment the process was asked to stop. */
   isDraining: () => boolean
 }
 
 export interface Metrics {
+  /** `route` is its template: what people ask for would be labels without an end. */
+  countRequest(request: { method: string; route: string; status: string }, seconds: number): void
   countRefusal(code: string): void
   countIssued(clientId: string): void
   /** Prometheus text format. */

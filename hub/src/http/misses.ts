@@ -8,6 +8,7 @@ import { countAgainst, type Counted } from '../domain/people/throttle.ts'
 import { Refusal } from '../protocol/refusal.ts'
 import type { Hub } from './hub.ts'
 import { networkOfRequest, tooManyRequests } from './limits.ts'
+import { logFor } from './request-id.ts'
 
 type Handler = (c: Context) => Promise<Response>
 
@@ -18,7 +19,7 @@ export function countMisses(hub: Hub, handler: Handler): Handler {
     try {
       return await handler(c)
     } catch (error) {
-      if (error instanceof Refusal && error.isMiss) await countMiss(networkOfRequest(hub, c))
+      if (error instanceof Refusal && error.isMiss) await countMiss(c)
       throw error
     }
   }
@@ -27,12 +28,13 @@ export function countMisses(hub: Hub, handler: Handler): Handler {
    * A network that is over stays so to the end of its window, and is refused from memory until then: every further count would
    * wait for the same row, and a flood would hold all connections of the pool.
    */
-  async function countMiss(whom: string): Promise<void> {
+  async function countMiss(c: Context): Promise<void> {
+    const whom = networkOfRequest(hub, c)
     const now = hub.now()
     const rest = (endOf.get(whom) ?? 0) - now.getTime()
     if (rest > 0) throw tooManyRequests(rest)
 
-    const counted = await countInStore(whom, now)
+    const counted = await countInStore(c, whom, now)
     if (counted.outcome === 'within') return
     for (const [network, end] of endOf) if (end <= now.getTime()) endOf.delete(network)
     endOf.set(whom, now.getTime() + counted.retryAfter)
@@ -40,13 +42,13 @@ export function countMisses(hub: Hub, handler: Handler): Handler {
   }
 
   /** With the store away the refusal stands as it is, and only its count is lost. */
-  async function countInStore(whom: string, now: Date): Promise<Counted> {
+  async function countInStore(c: Context, whom: string, now: Date): Promise<Counted> {
     const miss = { limit: 'refusedRequestsPerNetwork', whom } as const
     try {
       return await countAgainst(hub.db, hub.limits, miss, now)
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error
-      hub.log('miss_not_counted', { error })
+      logFor(hub, c)('miss_not_counted', { error })
       return { outcome: 'within' }
     }
   }

@@ -2,6 +2,7 @@
  * One place that turns what was thrown into a refusal with a reference code, a log line and a count. A stack trace never
  * leaves through it.
  */
+import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { DEADLINE, toSeconds } from '../base/duration.ts'
 import { HubBusy } from '../base/password-hasher.ts'
@@ -11,6 +12,7 @@ import { recordEvent } from '../domain/audit/event.ts'
 import { MailUnavailable } from '../mail/outbox.ts'
 import { Refusal, type ReturnAddress } from '../protocol/refusal.ts'
 import type { Hub } from './hub.ts'
+import { logFor } from './request-id.ts'
 
 export interface Reported {
   refusal: Refusal
@@ -23,27 +25,24 @@ export function retryAfter({ status, retryAfter: pause }: Refusal): string | und
   return status === 503 ? String(toSeconds(DEADLINE.retryAfter)) : undefined
 }
 
-export function report(
-  hub: Hub,
-  error: unknown,
-  request: { method: string; path: string },
-): Reported {
+export function report(hub: Hub, error: unknown, c: Context): Reported {
   const refusal = asRefusal(error)
+  const log = logFor(hub, c)
   const ref = newReferenceCode()
   const isOurs = refusal.code === 'server_error'
   hub.metrics.countRefusal(refusal.code)
-  hub.log(isOurs ? 'request_failed' : 'request_refused', {
+  log(isOurs ? 'request_failed' : 'request_refused', {
     code: refusal.code,
     ref,
-    method: request.method,
-    path: request.path,
+    method: c.req.method,
+    path: c.req.path,
     ...(refusal.returnAddress && { app: refusal.returnAddress.clientId }),
     ...(isFault(refusal) && { error: refusal.cause ?? error }),
   })
   // Not awaited: a row that only known users get would show in the time that the answer takes.
   if (refusal.record) {
     recordEvent(hub.db, { detail: refusal.code, ...refusal.record, ref }, hub.now()).catch(
-      (failure: unknown) => hub.log('audit_failed', { error: failure, ref }),
+      (failure: unknown) => log('audit_failed', { error: failure, ref }),
     )
   }
   return { refusal, ref }

@@ -3,6 +3,7 @@
  * to the reader's program.
  */
 import type { Selectable } from 'kysely'
+import type { Log } from '../base/log.ts'
 import type { Sealer } from '../base/sealing.ts'
 import { deliverNext, Undeliverable, type Delivery } from '../db/delivery.ts'
 import type { Db, OutboxTable } from '../db/schema.ts'
@@ -20,7 +21,7 @@ export interface MailDelivery {
   db: Db
   sealer: Sealer
   send: Transport
-  log: (event: string, fields?: Record<string, unknown>) => void
+  log: Log
 }
 
 /** Delivers what is due, one after the other. Returns how many were tried. */

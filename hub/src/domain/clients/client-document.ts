@@ -5,6 +5,7 @@
 import * as v from 'valibot'
 import { after, before, LIFETIME } from '../../base/duration.ts'
 import { LIMIT } from '../../base/limit.ts'
+import type { Log } from '../../base/log.ts'
 import type { Db } from '../../db/schema.ts'
 import { OutgoingFailed, type Outgoing } from '../../outgoing/outgoing.ts'
 import { isLoopbackHost, redirectUriFault } from '../../protocol/redirect-uri.ts'
@@ -27,7 +28,7 @@ interface Reader extends Surroundings {
   /** Strangers choose the addresses: nothing within reach but the public internet. */
   outgoing: Outgoing
   isProduction: boolean
-  log: (event: string, fields?: Record<string, unknown>) => void
+  log: Log
   now: () => Date
 }
 

@@ -4,6 +4,7 @@
  * able to take the next, and ending a session twice is ending it once.
  */
 import type { Selectable } from 'kysely'
+import type { Log } from '../../base/log.ts'
 import { deliverNext, type Delivery } from '../../db/delivery.ts'
 import type { Db, LogoutDeliveriesTable } from '../../db/schema.ts'
 import type { Outgoing } from '../../outgoing/outgoing.ts'
@@ -21,7 +22,7 @@ export interface Logouts {
   outgoing: Outgoing
   /** To those that named their address themselves. */
   outgoingToStrangers: Outgoing
-  log: (event: string, fields?: Record<string, unknown>) => void
+  log: Log
 }
 
 type Row = Selectable<LogoutDeliveriesTable>

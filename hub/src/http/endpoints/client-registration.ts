@@ -19,6 +19,7 @@ import { Refusal } from '../../protocol/refusal.ts'
 import type { Hub } from '../hub.ts'
 import { countOrRefuse, networkOfRequest } from '../limits.ts'
 import { countMisses } from '../misses.ts'
+import { logFor } from '../request-id.ts'
 import { jsonBody, jsonBodyLimit } from './json.ts'
 import { assertPost, oauthErrors } from './oauth-errors.ts'
 
@@ -33,7 +34,7 @@ export function clientRegistrationEndpoints(hub: Hub): Hono {
     await countOrRefuse(hub, 'registrationsPerNetwork', networkOfRequest(hub, c))
 
     const { registrationToken, ...registered } = await registerClient(hub.db, metadata, hub.now())
-    hub.log('client_registered', { app: registered.client.id })
+    logFor(hub, c)('client_registered', { app: registered.client.id })
     return told(hub, c, { ...registered, registrationToken }, 201)
   })
 

@@ -13,7 +13,7 @@ import { report, retryAfter } from '../refusals.ts'
 /** Every error below this point is JSON. */
 export function jsonErrors(hub: Hub, endpoints: Hono): Hono {
   return endpoints.onError((error, c) => {
-    const { refusal, ref } = report(hub, error, c.req)
+    const { refusal, ref } = report(hub, error, c)
     c.header('Cache-Control', 'no-store')
     c.header('Retry-After', retryAfter(refusal))
     const message = refusal.messageIn(textsOf(hub, c).refusals)

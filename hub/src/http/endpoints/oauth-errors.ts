@@ -8,7 +8,7 @@ import { report, retryAfter } from '../refusals.ts'
 
 export function oauthErrors(hub: Hub, endpoints: Hono): Hono {
   return endpoints.onError((error, c) => {
-    const { refusal } = report(hub, error, c.req)
+    const { refusal } = report(hub, error, c)
     const isOurs = refusal.code === 'body_too_large'
     c.header('Cache-Control', 'no-store')
     c.header('Retry-After', retryAfter(refusal))

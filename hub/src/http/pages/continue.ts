@@ -38,7 +38,7 @@ export function continuePages(hub: Hub): Hono {
     if (!request) return c.redirect('/', 302)
 
     const refusal = new Refusal('access_denied', 'the person went back')
-    report(hub, refusal, c.req)
+    report(hub, refusal, c)
     const appName = appNameOf(hub, continuation)
     return sendOn(hub, c, { address: request, answer: errorOf(refusal), appName })
   })
@@ -48,6 +48,6 @@ export function continuePages(hub: Hub): Hono {
 /** A refusal for the app travels the same way as an answer does. */
 function refusedInReturn(hub: Hub, c: Context, error: unknown) {
   if (!(error instanceof Refusal) || !error.returnAddress) throw error
-  report(hub, error, c.req)
+  report(hub, error, c)
   return { outcome: 'return' as const, parameters: errorOf(error) }
 }

@@ -18,7 +18,7 @@ export function pageErrors(hub: Hub, pages: Hono): Hono {
 }
 
 async function answerError(hub: Hub, c: Context, error: unknown): Promise<Response> {
-  const { refusal, ref } = report(hub, error, c.req)
+  const { refusal, ref } = report(hub, error, c)
   const { returnAddress: address } = refusal
   if (address) return sendBack(hub, c, { address, answer: errorOf(refusal) })
   c.header('Retry-After', retryAfter(refusal))

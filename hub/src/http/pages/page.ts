@@ -76,7 +76,7 @@ export const quietRedirects: MiddlewareHandler = async (c, next) => {
 /** A refusal that the form which caused it explains; anything else falls. */
 export function explained(hub: Hub, c: Context, error: unknown) {
   if (!(error instanceof Refusal)) throw error
-  const { refusal, ref } = report(hub, error, c.req)
+  const { refusal, ref } = report(hub, error, c)
   c.header('Retry-After', retryAfter(refusal))
   const message = refusal.messageIn(textsOf(hub, c).refusals)
   const problem = { message, field: refusal.field, code: refusal.code, ref }

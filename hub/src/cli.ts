@@ -1,6 +1,7 @@
 /**
  * The command line. Every command has --help, prints one fact a line or JSON, and exits non-zero on failure.
  */
+import { resolve } from 'node:path'
 import { Command } from 'commander'
 import type { Arguments, Report } from './commands/command.ts'
 import { runCommand, type CommandName } from './commands/run.ts'
@@ -43,6 +44,22 @@ program
     printReport(await canary(loadConfig(process.env), { ...given, appUrl, password }), json)
   })
 
+define(program, 'backup', 'write the whole database into a file').argument(
+  '<file>',
+  'must not be there yet',
+  absolute,
+)
+
+program
+  .command('restore')
+  .description('fill an empty database from a backup, and end whatever was given out before')
+  .argument('<file>', 'written by symbolon backup', absolute)
+  .option('--json', 'print JSON')
+  .action(async (file: string, { json }) => {
+    const { restore } = await import('./commands/restore.ts')
+    printReport(await restore(loadConfig(process.env), file), json)
+  })
+
 const app = program.command('app').description('the apps that may use the hub')
 define(app, 'app list', 'list the registered apps')
 define(app, 'app remove', 'remove an app that registered itself').argument('<id>')
@@ -82,10 +99,16 @@ function define(parent: Command, name: CommandName, description: string): Comman
       const { json, passwordStdin, ...given } = this.opts<Arguments>()
       if (passwordStdin) given.password = await readStandardInput()
       const [argument] = this.registeredArguments
-      if (argument && this.args[0] !== undefined) given[argument.name()] = this.args[0]
+      const [value] = this.processedArgs as Array<string | undefined>
+      if (argument && value !== undefined) given[argument.name()] = value
 
       printReport(await runCommand(loadConfig(process.env), name, given), json)
     })
+}
+
+/** The hub that carries a command out may stand in another folder. */
+function absolute(file: string): string {
+  return resolve(file)
 }
 
 function printReport({ lines, data, exitCode }: Report, json: unknown): void {

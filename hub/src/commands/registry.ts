@@ -3,6 +3,7 @@
  */
 import { listApps, removeApp } from './app.ts'
 import { showAppStatus } from './app-status.ts'
+import { backUp } from './backup.ts'
 import type { Arguments, Command, CommandContext, Report } from './command.ts'
 import { doctor } from './doctor.ts'
 import { showEvents } from './events.ts'
@@ -14,6 +15,7 @@ export const COMMANDS = {
   'app list': listApps,
   'app remove': removeApp,
   'app status': showAppStatus,
+  backup: backUp,
   doctor,
   events: showEvents,
   'keys list': listKeys,

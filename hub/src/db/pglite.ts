@@ -7,7 +7,17 @@ import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } f
 import type { Database, Db } from './schema.ts'
 
 export function openPglite(pglite: PGlite): Db {
-  return new Kysely<Database>({ dialect: new PostgresDialect({ pool: poolOfOne(pglite) }) })
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: poolOfOne(pglite) }) })
+  OPENED.set(db, pglite)
+  return db
+}
+
+const OPENED = new WeakMap<Db, PGlite>()
+
+/** Its data folder as a compressed archive. Whoever asks meanwhile waits. */
+export async function dumpPglite(db: Db): Promise<Uint8Array> {
+  const dump = await db.connection().execute(() => OPENED.get(db)!.dumpDataDir('gzip'))
+  return new Uint8Array(await dump.arrayBuffer())
 }
 
 function poolOfOne(pglite: PGlite): PostgresPool {

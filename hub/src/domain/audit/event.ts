@@ -33,6 +33,7 @@ export type AuditType =
   | 'signing_key_published'
   | 'signing_key_activated'
   | 'signing_key_removed'
+  | 'database_restored'
 
 export interface AuditEvent {
   type: AuditType

@@ -2,6 +2,7 @@
  * What apps are told when sessions end, committed together with the end: a list that each asks for, and a logout token that is
  * delivered to whoever has an address for it. The list holds hashes, so that reading it tells nobody a handle.
  */
+import { sql } from 'kysely'
 import { before, LIFETIME } from '../../base/duration.ts'
 import { LIMIT } from '../../base/limit.ts'
 import { hashSecret, newHandle } from '../../base/secret.ts'
@@ -47,6 +48,31 @@ export async function revokeAtApp(
   await revokeGrantsOfUser(tx, { userId, clientId }, now)
   await list(tx, [{ clientId, kind: 'sub', handle: userId }], now)
   await announce(tx, [{ clientId, sub: userId, sid: null }], now)
+}
+
+/**
+ * Everything that any app may have begun for these people is over. Apps that ask for their list are told of each of them, whether
+ * or not a visit is on record.
+ */
+export async function revokeUsers(
+  tx: Tx,
+  { userIds, clientIds }: { userIds: readonly string[]; clientIds: readonly string[] },
+  now: Date,
+): Promise<void> {
+  for (const clientId of clientIds) {
+    await list(
+      tx,
+      userIds.map((handle) => ({ clientId, kind: 'sub', handle })),
+      now,
+    )
+  }
+  const visits = await tx
+    .selectFrom('app_visits')
+    .select(['client_id as clientId', 'user_id as sub', sql<null>`null`.as('sid')])
+    .distinct()
+    .where('user_id', 'in', userIds)
+    .execute()
+  await announce(tx, visits, now)
 }
 
 const visitsOf = (tx: Tx) =>

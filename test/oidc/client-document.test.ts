@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { days, hours, minutes } from '../../hub/src/base/duration.ts'
 import { createClientDocuments } from '../../hub/src/domain/clients/client-document.ts'
 import { removeExpired } from '../../hub/src/domain/people/housekeeping.ts'
-import { shown, signedInPerson, type Person } from '../hub/person.ts'
+import { createPerson, returned, shown, signedInPerson, type Person } from '../hub/person.ts'
 import { openHttpListener, type HttpListener } from '../support/http-listener.ts'
 import { ISSUER, openTestHub, type TestHub } from '../support/hub.ts'
 import { CLIENTS, freshCode, oauthAuthorizeUrl, oauthError, redeem } from './standard-client.ts'
@@ -52,6 +52,17 @@ test('signs people in for a client that nobody registered', async () => {
   const code = await freshCode(ada, client)
   expect(await redeem(hub, { code, ...client }, {})).toMatchObject({ status: 200 })
   expect(host.received.map(({ path }) => path)).toEqual([new URL(client.client_id).pathname])
+})
+
+test('leads people back from signing out, however long ago its document was read', async () => {
+  const bye = `${host.url}/bye`
+  const { client_id } = publish({ post_logout_redirect_uris: [bye] })
+  const stranger = createPerson(hub)
+  const query = new URLSearchParams({ client_id, post_logout_redirect_uri: bye })
+  expect(returned(await stranger.open(`/oauth/logout?${query}`)).to).toBe(bye)
+  hub.pass(days(3))
+  expect(returned(await stranger.open(`/oauth/logout?${query}`)).to).toBe(bye)
+  expect(host.received).toHaveLength(2)
 })
 
 test('the metadata says so, where it is so', async () => {

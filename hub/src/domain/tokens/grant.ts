@@ -3,7 +3,7 @@
  * statement ends them all: when the code is presented again, a refresh token was stolen, or the person signs out.
  */
 import { sql, type RawBuilder } from 'kysely'
-import { after, before, LIFETIME } from '../../base/duration.ts'
+import { after, LIFETIME } from '../../base/duration.ts'
 import { hashSecret } from '../../base/secret.ts'
 import type { Db, Tx } from '../../db/schema.ts'
 import { keptClaims, type ClaimsRequest } from '../../protocol/claims-request.ts'
@@ -120,13 +120,6 @@ export async function revokeGrantsOfClients(tx: Tx, ids: readonly string[], now:
 
 const revoking = (db: Db, now: Date) =>
   db.updateTable('grants').set({ revoked_at: now }).where('revoked_at', 'is', null)
-
-/** Undefined when it is over, or when its user is disabled. */
-export async function findGrant(db: Db, id: string, now: Date): Promise<Grant | undefined> {
-  const lately = before(now, LIFETIME.accessToken) // its last access token may outlive it
-  const row = await liveGrants(db, lately).where('grants.id', '=', id).executeTakeFirst()
-  return row && grantOf(row)
-}
 
 /** What a refresh token renews, used or not. Undefined when either is over, or belongs to another client. */
 export async function findRenewableGrant(

@@ -1,12 +1,14 @@
 /**
  * The way back from signing out, for a standard client: asked for at its door, and once more after the confirmation.
  */
+import type { Context } from 'hono'
 import {
   parseEndSessionRequest,
   provePostLogoutUrl,
   type EndSessionRequest,
 } from '../../protocol/end-session-request.ts'
 import type { Hub } from '../hub.ts'
+import { meetClient } from './meet-client.ts'
 
 export interface EndSession {
   request: EndSessionRequest
@@ -16,9 +18,13 @@ export interface EndSession {
 }
 
 /** Throws where it must lead nowhere. */
-export async function readEndSession(hub: Hub, parameters: URLSearchParams): Promise<EndSession> {
+export async function readEndSession(
+  hub: Hub,
+  c: Context,
+  parameters: URLSearchParams,
+): Promise<EndSession> {
   const keys = await hub.keys.published(hub.now())
   const request = parseEndSessionRequest(parameters, { issuer: hub.config.issuer, keys })
-  const client = await hub.clients.findOAuth(request.clientId)
+  const client = await meetClient(hub, c, request.clientId)
   return { request, clientName: client?.name, url: provePostLogoutUrl(request, client) }
 }

@@ -27,7 +27,7 @@ export function endSessionPages(hub: Hub): Hono {
       assertGet(c)
       const query = new URL(c.req.url).searchParams
       refuseRepeated(query)
-      const { request, url } = await readEndSession(hub, query)
+      const { request, url } = await readEndSession(hub, c, query)
       speakAsAsked(hub, c, query.get('ui_locales'))
 
       const people = await signedIn(hub, c)

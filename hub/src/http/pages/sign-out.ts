@@ -2,7 +2,7 @@
  * Signing out of the hub and of every app that it opened: one confirmation, then a link back to the app that asked, if one
  * did. A standard client is returned to at once, where that is registered for it.
  */
-import { Hono } from 'hono'
+import { Hono, type Context } from 'hono'
 import { refuseRepeated } from '../../protocol/authorization-request.ts'
 import { wayBackOf } from '../../protocol/end-session-request.ts'
 import { withQuery } from '../../protocol/with-query.ts'
@@ -20,7 +20,7 @@ export function signOutPages(hub: Hub): Hono {
   pages.get('/sign-out', async (c) => {
     const query = new URL(c.req.url).searchParams
     refuseRepeated(query)
-    const app = await appToReturnTo(hub, query)
+    const app = await appToReturnTo(hub, c, query)
     const people = await signedIn(hub, c)
     const view = { brandName: hub.config.brand.name, app, people: people.map(({ user }) => user) }
     if (people.length > 0) return sendPage(hub, c, signOutPage(view))
@@ -30,15 +30,19 @@ export function signOutPages(hub: Hub): Hono {
 
   pages.post('/sign-out', formLimit, async (c) => {
     const form = await formOf(hub, c)
-    const app = await appToReturnTo(hub, form)
+    const app = await appToReturnTo(hub, c, form)
     await (form.has('everywhere') ? signOutEverywhere(hub, c) : signOutHere(hub, c))
     return c.redirect(withQuery('/sign-out', app?.parameters ?? {}), 303)
   })
   return pages
 }
 
-const appToReturnTo = async (hub: Hub, given: URLSearchParams): Promise<AskingApp | undefined> =>
-  given.has('client_id') ? standardClient(hub, given) : nativeApp(hub, given)
+const appToReturnTo = async (
+  hub: Hub,
+  c: Context,
+  given: URLSearchParams,
+): Promise<AskingApp | undefined> =>
+  given.has('client_id') ? standardClient(hub, c, given) : nativeApp(hub, given)
 
 /** An address is offered only where it is registered for that, compared as it stands; else the app's front page is. */
 function nativeApp(hub: Hub, given: URLSearchParams): AskingApp | undefined {
@@ -53,7 +57,7 @@ function nativeApp(hub: Hub, given: URLSearchParams): AskingApp | undefined {
 }
 
 /** Refused before anybody is signed out where it would lead to what is not registered. */
-async function standardClient(hub: Hub, given: URLSearchParams): Promise<AskingApp> {
-  const { request, clientName: name = '', url: continueTo } = await readEndSession(hub, given)
+async function standardClient(hub: Hub, c: Context, given: URLSearchParams): Promise<AskingApp> {
+  const { request, clientName: name = '', url: continueTo } = await readEndSession(hub, c, given)
   return { name, url: undefined, continueTo, parameters: wayBackOf(request) }
 }

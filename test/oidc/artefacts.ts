@@ -15,6 +15,7 @@ import {
 import { ask } from '../support/ask.ts'
 import { openHttpListener } from '../support/http-listener.ts'
 import { authorizeUrl, ISSUER, linkTokenOf, openTestHub, type TestHub } from '../support/hub.ts'
+import { begun, createOwner, DEVICE_CODE } from './device-owner.ts'
 import { createDpopKey, nonceOf } from './dpop-key.ts'
 import { createRegistrant } from './registrant.ts'
 import {
@@ -51,7 +52,8 @@ export async function openIssuingHub() {
     backchannelLogoutUri: listener.url,
   }
   const apps = CLIENTS.apps.map((app) => (app.id === 'web' ? { ...app, ...web } : app))
-  const settings = { ...CLIENTS, apps: [...apps, notes, job], registration: { dynamic: true } }
+  const tv = { id: 'tv', name: 'Tv', public: true, grantTypes: [DEVICE_CODE] }
+  const settings = { ...CLIENTS, apps: [...apps, notes, job, tv], registration: { dynamic: true } }
   const hub = await openTestHub({ settings })
   return {
     ...hub,
@@ -102,6 +104,7 @@ async function collect(hub: IssuingHub, ada: Person, registrationToken: string) 
     'client assertion': await assertion(hub),
     'proof of a key': await hub.key.prove(),
     nonce: await nonceOf(hub),
+    ...(await deviceCodes(hub)),
     'pushed request': (await pushed(hub)).request_uri as string,
     'client secret': SECRET,
     'registration token': registrationToken,
@@ -122,6 +125,13 @@ async function nativeCode(ada: Person) {
 async function boundToken(hub: IssuingHub, ada: Person): Promise<string> {
   const headers = { Authorization: basic('web', SECRET), DPoP: await hub.key.prove() }
   return (await redeem(hub, { code: await freshCode(ada) }, headers)).body.access_token
+}
+
+/** One that was allowed, and one that waits. */
+async function deviceCodes(hub: TestHub) {
+  const { device_code, user_code } = await begun(hub)
+  await createOwner(hub).decide(user_code)
+  return { 'device code': device_code, 'user code': (await begun(hub)).user_code }
 }
 
 const pushed = async (hub: TestHub) =>

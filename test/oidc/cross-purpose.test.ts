@@ -16,6 +16,7 @@ import {
   type Issued,
   type IssuingHub,
 } from './artefacts.ts'
+import { ask as askAsDevice, createOwner } from './device-owner.ts'
 import {
   basic,
   oauthAuthorizeUrl,
@@ -64,6 +65,11 @@ const DOORS: Record<string, Door> = {
     own: ['native code'],
   },
   'the refresh token grant': { open: (token) => isOk(renew(hub, token)), own: ['refresh token'] },
+  'the device grant': { open: (code) => isOk(askAsDevice(hub, code)), own: ['device code'] },
+  'the page for the code of a device': {
+    open: async (code) => (await createOwner(hub).type(code)).url.pathname === '/device/confirm',
+    own: ['user code'],
+  },
   userinfo: {
     open: (token) => isOk(ask(hub.app, `${ISSUER}/oauth/userinfo`, bearer(token))),
     own: ['access token'],

@@ -98,11 +98,14 @@ interface Algorithms {
   registration: { dynamic: boolean; metadataDocuments: boolean }
 }
 
-/** What there must be signing keys for. The native protocol signs with EdDSA; whoever registers may ask for any. */
+/**
+ * What there must be signing keys for. The native protocol signs with EdDSA; a provider for standard clients has RS256, whatever
+ * they ask for (OpenID Connect Discovery §3); and whoever registers may ask for any.
+ */
 export function algorithmsOf({ clients, registration }: Algorithms): readonly SigningAlg[] {
   if (registration.dynamic || registration.metadataDocuments) return SIGNING_ALGORITHMS
-  const asked = clients.flatMap(({ oauth }) =>
-    oauth ? [oauth.idTokenAlg, oauth.userinfoAlg ?? oauth.idTokenAlg] : [],
-  )
+  const asked = clients
+    .filter(isOAuthClient)
+    .flatMap(({ oauth }) => ['RS256' as const, oauth.idTokenAlg, oauth.userinfoAlg ?? 'RS256'])
   return [...new Set<SigningAlg>(['EdDSA', ...asked])]
 }

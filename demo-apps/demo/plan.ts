@@ -2,7 +2,7 @@
  * What the demo runs: the hub and every app of its configuration file, each with its own port,
  * folder and environment.
  */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -59,11 +59,12 @@ export function planApps(only: string | undefined): App[] {
   const config: { apps: Array<{ id: string; name: string; redirectUris: [string] }> } = JSON.parse(
     readFileSync(CONFIG_FILE, 'utf8'),
   )
-  const ids = config.apps.map(({ id }) => id)
+  const apps = config.apps.filter(({ id }) => existsSync(join(ROOT, 'demo-apps', id))) // others run elsewhere
+  const ids = apps.map(({ id }) => id)
   if (only !== undefined && !ids.includes(only)) {
     throw new Error(`There is no app "${only}". Use --only with one of: ${ids.join(', ')}.`)
   }
-  return config.apps.map(({ id, name, redirectUris: [redirectUri] }) => ({
+  return apps.map(({ id, name, redirectUris: [redirectUri] }) => ({
     id,
     name,
     url: new URL(redirectUri).origin,

@@ -15,6 +15,14 @@ export const GALLERY: Record<string, Record<string, string>> = {
     'choose-account': 'Several people on one browser',
     switch: 'Signed in to the app as somebody else already',
   },
+  'Asked about an app of somebody else': {
+    'stranger-sign-in': 'Its host stands beside its name from the first page on',
+    consent: 'What it would be able to do',
+    device: 'The code of a device',
+    'device-confirm': 'The same question for a device',
+    'device-done': 'and the answer',
+    'account-consents': 'What was allowed stands on the account page',
+  },
   'Refused by an app': {
     'calendar-refused': 'An address that the app never confirmed',
     'mail-proof': 'The same in Mail, which asks for its own password as a proof',

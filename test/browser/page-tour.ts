@@ -4,6 +4,7 @@
 import type { Page } from 'playwright-core'
 import type { Demo } from '../support/demo.ts'
 import { tourAccounts } from './account-tour.ts'
+import { tourConsent } from './consent-tour.ts'
 import { readMail, signInAtHub, signUpAtHub, type Newcomer } from './hub-forms.ts'
 
 export interface Tour {
@@ -32,6 +33,7 @@ export async function tourPages(wanted: Tour): Promise<void> {
   await tourSwitch(tour)
   await tourDeadEnds(tour)
   await tourAccounts(tour)
+  await tourConsent(tour)
 }
 
 async function tourSignIn({ demo, page, look }: Tour): Promise<void> {

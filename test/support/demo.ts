@@ -16,15 +16,23 @@ export interface DemoPlace {
   remove(): Promise<void>
 }
 
+/** Beside the demo's own apps one of somebody else, whom people are asked about. */
+export const SLIDES = {
+  ...{ id: 'slides', name: 'Slides', redirectUris: ['http://127.0.0.1/callback'] },
+  ...{ public: true, firstParty: false },
+  grantTypes: ['authorization_code', 'urn:ietf:params:oauth:grant-type:device_code'],
+}
+
 /** Four free ports and an empty folder, for one demo or for several in turn. */
 export async function reserveDemoPlace(): Promise<DemoPlace> {
   const folder = await mkdtemp(join(tmpdir(), 'symbolon-demo-'))
   const ports = await freePorts(4)
   const config = join(folder, 'symbolon.config.json')
-  const registered = await readFile('demo-apps/symbolon.config.json', 'utf8')
+  const registered = JSON.parse(await readFile('demo-apps/symbolon.config.json', 'utf8'))
+  registered.apps.push(SLIDES)
   await writeFile(
     config,
-    registered.replace(/(?<=:)400(\d)/g, (_, index) => `${ports[index]}`),
+    JSON.stringify(registered).replace(/(?<=:)400(\d)/g, (_, index) => `${ports[index]}`),
   )
   return {
     environment: {

@@ -5,11 +5,11 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { request as httpsRequest } from 'node:https'
-import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { responseOf } from '../demo-apps/listening-app.ts'
+import { accepts } from '../support/accepts.ts'
 import { selfSignedCertificate } from '../support/certificate.ts'
 import { freePort } from '../support/free-ports.ts'
 
@@ -86,15 +86,4 @@ async function requestOver({ request, port, certificate }: Forwarded): Promise<R
   outgoing.end(Buffer.from(await request.arrayBuffer()))
   const [incoming] = await once(outgoing, 'response')
   return responseOf(incoming)
-}
-
-function accepts(port: number): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1')
-  return new Promise((resolve) => {
-    socket.once('error', () => resolve(false))
-    socket.once('connect', () => {
-      socket.destroy()
-      resolve(true)
-    })
-  })
 }

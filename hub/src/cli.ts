@@ -27,6 +27,12 @@ define(program, 'events', 'search the audit trail, the newest first')
   .option('--ref <code>', 'the reference code that a page showed')
   .option('--email <address>', 'what concerns this user')
 
+const audit = program.command('audit').description('the audit trail')
+define(audit, 'audit verify', 'find what was removed, changed or inserted').option(
+  '--head <hash>',
+  'of a batch, from the log: it must be there still',
+)
+
 program
   .command('canary')
   .description('look at one deployment of an app, before the hub is switched on there and after')

@@ -58,6 +58,7 @@ export const LIFETIME = {
   deliveryTrying: days(1),
   keptDelivery: days(7), // mails: in the dev mailbox
   housekeeping: hours(1),
+  auditSettling: minutes(5), // longer than a transaction and the difference of two clocks
   keyRing: seconds(5), // in which every replica and whoever asks it follows a change of the keys
   signature: minutes(7), // in which a token is good whose key has retired: the longest, skew and key ring included
 } as const

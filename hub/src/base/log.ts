@@ -15,6 +15,7 @@ export const LOG_EVENTS = {
   audit_failed: ['ref', 'error'],
   miss_not_counted: ['error'],
   chore_failed: ['error'],
+  audit_chained: ['batch', 'events', 'head'],
   client_registered: ['app'],
   client_document_refused: ['client', 'problem'],
   mail_delivered: MAIL,

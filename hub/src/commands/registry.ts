@@ -3,6 +3,7 @@
  */
 import { listApps, removeApp } from './app.ts'
 import { showAppStatus } from './app-status.ts'
+import { verifyAudit } from './audit.ts'
 import { backUp } from './backup.ts'
 import type { Arguments, Command, CommandContext, Report } from './command.ts'
 import { doctor } from './doctor.ts'
@@ -15,6 +16,7 @@ export const COMMANDS = {
   'app list': listApps,
   'app remove': removeApp,
   'app status': showAppStatus,
+  'audit verify': verifyAudit,
   backup: backUp,
   doctor,
   events: showEvents,

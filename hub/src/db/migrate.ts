@@ -13,9 +13,10 @@ import { accounts } from './migrations/0005-accounts.ts'
 import { addresses } from './migrations/0006-addresses.ts'
 import { signOut } from './migrations/0007-sign-out.ts'
 import { oauth } from './migrations/0008-oauth.ts'
+import { auditBatches } from './migrations/0010-audit-batches.ts'
 import { keysPublishedUntil } from './migrations/0009-keys-published-until.ts'
 import { openPostgres } from './postgres.ts'
-import type { Db } from './schema.ts'
+import type { Db, Tx } from './schema.ts'
 
 export interface Migration {
   name: string
@@ -32,6 +33,7 @@ export const MIGRATIONS: readonly Migration[] = [
   signOut,
   oauth,
   keysPublishedUntil,
+  auditBatches,
 ]
 
 const MIGRATION_LOCK = 7_796_220 // any number that no other program takes in this database
@@ -56,9 +58,7 @@ export async function migrate(db: Db): Promise<string[]> {
     await sql`select set_config('lock_timeout', ${`${DEADLINE.migrationLock}ms`}, true),
                      set_config('statement_timeout', '0', true)`.execute(tx)
     await sql`select pg_advisory_xact_lock(${sql.lit(MIGRATION_LOCK)})`.execute(tx)
-    await sql`create table if not exists migrations (name text primary key, applied_at timestamptz not null default now())`.execute(
-      tx,
-    )
+    await ensureMigrationsTable(tx)
     const { rows } = await sql<{ name: string }>`select name from migrations`.execute(tx)
     const pending = MIGRATIONS.filter(({ name }) => !rows.some((row) => row.name === name))
 
@@ -68,4 +68,13 @@ export async function migrate(db: Db): Promise<string[]> {
     }
     return pending.map(({ name }) => name)
   })
+}
+
+/** Looked for first: a role that may create nothing starts a hub on a database that is up to date. */
+async function ensureMigrationsTable(tx: Tx): Promise<void> {
+  const { rows } = await sql`select 1 where to_regclass('migrations') is not null`.execute(tx)
+  if (rows.length > 0) return
+  await sql`create table migrations (name text primary key, applied_at timestamptz not null default now())`.execute(
+    tx,
+  )
 }

@@ -23,6 +23,7 @@ export interface Database extends OAuthTables {
   outbox: OutboxTable
   logout_deliveries: LogoutDeliveriesTable
   audit_events: AuditEventsTable
+  audit_batches: AuditBatchesTable
 }
 
 export type Db = Kysely<Database>
@@ -197,4 +198,12 @@ interface AuditEventsTable {
   client_id: string | null
   session_id: string | null
   detail: string | null
+}
+
+interface AuditBatchesTable {
+  number: number
+  last_event_id: string // bigint: a number on PGlite
+  events: number
+  hash: string // of the hash before it and its events
+  chained_at: Date
 }

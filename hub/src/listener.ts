@@ -20,6 +20,7 @@ export interface Listener {
 const FIRST_BYTES = 200 // milliseconds in which the last requests arrive: what has been sent may still be unread
 const BETWEEN_LOOKS = 20 // milliseconds
 const LAST_BYTES = 200 // milliseconds in which the last answers leave
+const BETWEEN_CUTS = 1000 // milliseconds by which a slow request may outlive its deadline; Node's own are 30 seconds
 
 export async function listen(hub: Hub): Promise<Listener> {
   const server = await openPort(hub)
@@ -49,7 +50,11 @@ export async function listen(hub: Hub): Promise<Listener> {
 
 function openPort(hub: Hub): Promise<Server> {
   const { host: hostname, port } = hub.config
-  const serverOptions = { requestTimeout: DEADLINE.request, headersTimeout: DEADLINE.headers }
+  const serverOptions = {
+    requestTimeout: DEADLINE.request,
+    headersTimeout: DEADLINE.headers,
+    connectionsCheckingInterval: BETWEEN_CUTS,
+  }
   return new Promise((resolve, reject) => {
     const { fetch } = createHubApp(hub)
     const server = serve({ fetch, hostname, port, serverOptions }, () => resolve(server as Server))

@@ -9,6 +9,7 @@ import {
   findAuthlib,
   findChromium,
   findNginx,
+  findPgBouncer,
   findPostgres,
   findPostgresPrograms,
 } from './test/support/machine.ts'
@@ -21,6 +22,7 @@ const POSTGRES: InlineConfig = {
 const postgres = needs('PostgreSQL', findPostgres)
 const postgresPrograms = needs('PostgreSQL', findPostgresPrograms)
 const nginx = needs('nginx', findNginx)
+const pgBouncer = needs('PgBouncer', findPgBouncer)
 const apache = needs('Apache with mod_auth_openidc', findApache)
 const authlib = needs('Authlib', findAuthlib)
 const chromium = needs('Chromium', findChromium)
@@ -85,7 +87,8 @@ export default defineConfig({
         postgresPrograms,
       ),
       suite('package', 'test/package/**/*.test.ts', PACKED),
-      suite('proxy', 'test/proxy/**/*.test.ts', {}, nginx),
+      suite('proxy', 'test/proxy/**/*.test.ts', POSTGRES, nginx, postgres),
+      suite('pooler', 'test/pooler/**/*.test.ts', POSTGRES, pgBouncer, postgres),
       suite('browser', 'test/browser/**/*.test.ts', ONE_BROWSER, chromium),
     ],
   },

@@ -9,6 +9,7 @@ import type { Log } from './base/log.ts'
 import { createSealer } from './base/sealing.ts'
 import { bringUpToDate } from './db/migrate.ts'
 import { openDatabase, type OpenDatabase } from './db/open.ts'
+import { assertNamesAreKept } from './db/pooler.ts'
 import type { Db } from './db/schema.ts'
 import { algorithmsOf, createClientRegistry } from './domain/clients/client.ts'
 import { createClientDocuments, findDocumentedClient } from './domain/clients/client-document.ts'
@@ -91,6 +92,7 @@ export async function startHub(config: Config): Promise<RunningHub> {
   const database = await openDatabase(config)
   let draining = false
   try {
+    if (database.kind === 'postgres') await assertNamesAreKept(database.db)
     await bringUpToDate(config, database.db)
     const registry = new Registry()
     collectDefaultMetrics({ register: registry })

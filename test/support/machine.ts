@@ -20,6 +20,7 @@ declare module 'vitest' {
     chromiumPath: string
     nginxPath: string
     apachePath: string
+    pgBouncerPath: string
     /** A Python that has Authlib and Requests. */
     pythonPath: string
   }
@@ -57,6 +58,13 @@ export const findApache = once('Apache with mod_auth_openidc', () =>
 export const findAuthlib = once('Authlib', () =>
   findOrInstall('pythonPath', 'python3-authlib python3-requests', python),
 )
+
+export const findPgBouncer = once('PgBouncer', () =>
+  findOrInstall('pgBouncerPath', 'pgbouncer', pgBouncer),
+)
+
+const pgBouncer = () =>
+  [...pathFolders(), '/usr/sbin'].map((folder) => join(folder, 'pgbouncer')).find(isProgram)
 
 const apache = () =>
   existsSync('/usr/lib/apache2/modules/mod_auth_openidc.so')

@@ -24,6 +24,7 @@ export const LIMIT = {
   rsaBits: { least: 2048, most: 8192 },
   userAgentMax: 256,
   poolConnections: 10,
+  poolWaiting: 500, // requests for one of them: what they get through before the wait ends, at 30 ms each
   namedStatements: 1000, // whose names are remembered
 } as const
 

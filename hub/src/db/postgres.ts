@@ -48,6 +48,9 @@ export function openPool(
 function withStoreErrors(pool: pg.Pool): PostgresPool {
   return {
     async connect() {
+      // Whoever would wait in vain is told so at once: requests that pile up take the memory of those that could be answered.
+      if (pool.waitingCount >= LIMIT.poolWaiting)
+        throw new StoreUnavailable('too many requests wait for the database')
       const client = await pool.connect().catch((cause) => {
         throw new StoreUnavailable('no connection to the database', { cause })
       })

@@ -3,7 +3,7 @@
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { request as httpsRequest } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,19 +16,36 @@ import { freePort } from '../support/free-ports.ts'
 export interface Nginx {
   /** As a browser would that resolves the hosts to this nginx and trusts its certificate. */
   request(request: Request): Promise<Response>
+  /** What it has written into its folder. */
+  fileOf(name: string): Promise<string>
   stop(): Promise<void>
 }
 
 /** `hosts` are names and the `location` blocks of their servers. */
-export async function startNginx(program: string, hosts: Record<string, string>): Promise<Nginx> {
+export const startNginx = (program: string, hosts: Record<string, string>): Promise<Nginx> =>
+  runNginx(program, {
+    hosts: Object.keys(hosts),
+    files: (port) => ({ 'nginx.conf': configuration(port, hosts) }),
+  })
+
+export interface NginxSetting {
+  hosts: string[]
+  /** By their names: its `nginx.conf`, and what that includes. They find certificate.pem and key.pem beside them. */
+  files: (port: number) => Record<string, string>
+}
+
+/** Listens on the port that the files are told, on 127.0.0.1. */
+export async function runNginx(program: string, { hosts, files }: NginxSetting): Promise<Nginx> {
   const folder = await mkdtemp(join(tmpdir(), 'symbolon-nginx-'))
   const port = await freePort()
-  const { certificate, privateKey } = selfSignedCertificate(Object.keys(hosts))
-  await writeFile(join(folder, 'certificate.pem'), certificate)
-  await writeFile(join(folder, 'key.pem'), privateKey, { mode: 0o600 })
-  await writeFile(join(folder, 'nginx.conf'), configuration(port, hosts))
+  const { certificate, privateKey } = selfSignedCertificate(hosts)
+  const written = { ...files(port), 'certificate.pem': certificate, 'key.pem': privateKey }
+  for (const [name, text] of Object.entries(written))
+    await writeFile(join(folder, name), text, { mode: 0o600 })
 
-  const child = spawn(program, ['-p', folder, '-c', 'nginx.conf', '-e', 'stderr'])
+  const user = process.getuid?.() === 0 ? 'user root;' : ''
+  const globals = `daemon off; pid nginx.pid; ${user}`
+  const child = spawn(program, ['-p', folder, '-c', 'nginx.conf', '-e', 'stderr', '-g', globals])
   let output = ''
   child.stderr.on('data', (chunk) => (output += chunk))
   const ended = once(child, 'exit')
@@ -39,6 +56,7 @@ export async function startNginx(program: string, hosts: Record<string, string>)
 
   return {
     request: (request) => requestOver({ request, port, certificate }),
+    fileOf: (name) => readFile(join(folder, name), 'utf8'),
     async stop() {
       child.kill()
       await ended
@@ -47,18 +65,16 @@ export async function startNginx(program: string, hosts: Record<string, string>)
   }
 }
 
+/** For a user who may not write into those that it was built with. */
+export const OWN_FOLDERS = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
+  .map((name) => `${name}_temp_path ${name};`)
+  .join(' ')
+
 const configuration = (port: number, hosts: Record<string, string>) => `
-daemon off;
-${process.getuid?.() === 0 ? 'user root;' : ''}
-pid nginx.pid;
 events {}
 http {
   access_log off;
-  client_body_temp_path body;
-  proxy_temp_path proxy;
-  fastcgi_temp_path fastcgi;
-  uwsgi_temp_path uwsgi;
-  scgi_temp_path scgi;
+  ${OWN_FOLDERS}
   ssl_certificate certificate.pem;
   ssl_certificate_key key.pem;
   ${Object.entries(hosts)

@@ -111,3 +111,13 @@ test('somebody else may be chosen for it', async () => {
   const { body } = await ask(hub, device_code)
   expect(decodeJwt(body.id_token)['email']).toBe('bob@example.com')
 })
+
+test('the pages speak the other language with what they were asked', async () => {
+  const { user_code } = await begun(hub)
+  await owner.decide(user_code)
+  await owner.browser.click('Deutsch')
+  expect(owner.browser.page.text).toContain('Ihr Gerät ist verbunden')
+  await owner.browser.visit(`${ISSUER}/device?user_code=${user_code}`)
+  await owner.browser.click('English')
+  expect(owner.browser.page.text).toContain(`value="${user_code}"`)
+})

@@ -51,6 +51,8 @@ const OURS: Record<string, RegExp> = {
   token: /^[A-Za-z0-9_-]{43}$/,
   another: /^$/,
   app: /^[a-z0-9-]{1,64}$/,
+  user_code: /^[A-Z]{4}-[A-Z]{4}$/,
+  done: /^[a-z-]{1,20}$/,
 }
 
 /** This page in the other languages; none for the answer to a form, which cannot be asked for again. */

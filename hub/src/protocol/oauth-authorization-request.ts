@@ -9,13 +9,12 @@ import {
   isMaxAge,
   PROMPTS,
   type AuthorizationRequest,
-  type OAuthRequest,
   type Prompt,
 } from './authorization-request.ts'
 import { parseClaims } from './claims-request.ts'
+import { consentFor } from './consent-decision.ts'
 import { readIdTokenHint, type HintReader } from './id-token-hint.ts'
 import { RESPONSE_MODES, type KnownOAuthClient } from './oauth-return-address.ts'
-import { isLoopbackHost } from './redirect-uri.ts'
 import { Refusal, type ReturnAddress } from './refusal.ts'
 import { isWithin, scopeFor, scopesOf } from './scope.ts'
 
@@ -56,7 +55,7 @@ export function parseOAuthRequest(
     earliestAuthTime: earliestAuthTime(prompts.find(isLogin), maxAge, now),
     oauth: {
       ...{ clientName: shownName(asking), scope, resources, claims: demanded.claims, dpopJkt },
-      consent: consentOf(prompts, scope, asking),
+      consent: consentFor(asking, { prompts, scope }),
     },
   }
 }
@@ -157,20 +156,6 @@ const signInPrompt = (prompts: readonly OAuthPrompt[]): Prompt | undefined =>
   )
 
 const isLogin = (prompt: OAuthPrompt) => prompt === 'login'
-
-function consentOf(
-  prompts: readonly OAuthPrompt[],
-  scope: readonly string[],
-  { client, returnAddress }: Asking,
-): OAuthRequest['consent'] {
-  if (prompts.includes('consent')) return 'each_time'
-  const { isFirstParty, authMethods } = client.oauth
-  if (isFirstParty) return 'never'
-  // Any program on the person's machine may call itself by a public client's name there (RFC 8252 §8.6).
-  const { hostname } = new URL(returnAddress.redirectUri)
-  const isAnybody = authMethods.includes('none') && isLoopbackHost(hostname)
-  return isAnybody || scope.includes('offline_access') ? 'each_time' : 'once'
-}
 
 const shownName = ({ client, returnAddress }: Asking) =>
   client.oauth.isFirstParty

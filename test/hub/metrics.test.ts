@@ -78,6 +78,17 @@ test('what waits to be delivered is counted, and how long it waits', async () =>
   }
 })
 
+test('the database is asked once in four seconds, however often it is scraped', async () => {
+  await hub.addUser(ADA)
+  const waiting = async () => (await scrape())['symbolon_undelivered{kind="mail"}']
+  hub.pass(MINUTE)
+  expect(await waiting()).toBe(0)
+  await createPerson(hub).post('magic-link', { email: ADA })
+  expect(await waiting()).toBe(0)
+  hub.pass(4000)
+  expect(await waiting()).toBe(1)
+})
+
 test('a mail that stays in the development mailbox waits for nobody', async () => {
   const development = await openTestHub()
   await createPerson(development).post('email/signup', {

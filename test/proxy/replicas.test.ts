@@ -21,7 +21,8 @@ beforeAll(async () => {
   database = await openTestDatabase()
   if (database.kind !== 'postgres') throw new Error('replicas share a PostgreSQL')
   const environment = {
-    ...{ DATABASE_URL: database.url, HUB_URL: HUB, HUB_CONFIG: 'deploy/symbolon.config.json' },
+    ...{ ...ofTheUnit(), PORT: '0', HUB_CONFIG: 'deploy/symbolon.config.json' },
+    ...{ DATABASE_URL: database.url, HUB_URL: HUB },
     HUB_SECRET: randomBytes(32).toString('base64url'),
   }
   replicas = await Promise.all([startHub(environment), startHub(environment)])
@@ -36,6 +37,14 @@ afterAll(async () => {
   await nginx.stop()
   await database.close()
 })
+
+/** What systemd gives a replica. */
+function ofTheUnit(): Record<string, string> {
+  const [, line = ''] = /^Environment=(.*)$/m.exec(
+    readFileSync('deploy/symbolon@.service', 'utf8'),
+  )!
+  return Object.fromEntries(line.split(' ').map((pair) => pair.split('=')))
+}
 
 /** The file as it is, with ports and places of a test. */
 const onThisMachine = (port: number) =>

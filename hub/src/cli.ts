@@ -21,7 +21,7 @@ program
   })
 
 define(program, 'migrate', 'bring the database up to date')
-define(program, 'doctor', 'check environment, database, keys, redirect strings and clock')
+define(program, 'doctor', 'check environment, database, keys, secrets, redirect strings and clock')
 
 define(program, 'events', 'search the audit trail, the newest first')
   .option('--ref <code>', 'the reference code that a page showed')
@@ -94,6 +94,8 @@ define(keys, 'keys remove', 'remove a retired key, once what it signed is dead')
 define(keys, 'keys revoke', 'remove a key at once, because somebody else may have it').argument(
   '<kid>',
 )
+
+define(program, 'reseal', 'seal everything under the first secret of HUB_SECRET')
 
 /** A command that runs against the database, here or inside the running hub. */
 function define(parent: Command, name: CommandName, description: string): Command {

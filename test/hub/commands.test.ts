@@ -187,7 +187,10 @@ describe('doctor', () => {
     const { lines, exitCode } = await doctor(hub.hub, {})
     expect(exitCode).toBe(0)
     expect(lines.map((line) => line.split(/\s+/, 2))).toEqual(
-      ['environment', 'database', 'keys', 'redirects', 'clock'].map((check) => ['ok', check]),
+      ['environment', 'database', 'keys', 'secrets', 'redirects', 'clock'].map((check) => [
+        'ok',
+        check,
+      ]),
     )
   })
 

@@ -13,6 +13,8 @@ export interface Sealer {
   seal(purpose: SealPurpose, text: string): string
   /** Undefined when it was not sealed here for this purpose, or was touched since. */
   open(purpose: SealPurpose, sealed: string): string | undefined
+  /** Whether the first secret opens it, another one, or none. */
+  ageOf(purpose: SealPurpose, sealed: string): 'current' | 'old' | 'unreadable'
 }
 
 export function createSealer(secrets: readonly Buffer[]): Sealer {
@@ -27,6 +29,11 @@ export function createSealer(secrets: readonly Buffer[]): Sealer {
         if (text !== undefined) return text
       }
       return undefined
+    },
+    ageOf(purpose, sealed) {
+      const opener = keysFor(purpose).findIndex((key) => open(key, sealed) !== undefined)
+      if (opener === -1) return 'unreadable'
+      return opener === 0 ? 'current' : 'old'
     },
   }
 }

@@ -1,9 +1,10 @@
 /**
- * `symbolon doctor`: environment, database, keys, redirect strings and clock, in the order in which they depend on each
+ * `symbolon doctor`: environment, database, keys, secrets, redirect strings and clock, in the order in which they depend on each
  * other. It stops at the first thing that fails, with one way to mend it.
  */
 import { sql } from 'kysely'
 import { seconds } from '../base/duration.ts'
+import { countSealed } from '../db/reseal.ts'
 import { listSigningKeys } from '../domain/tokens/signing-key.ts'
 import { redirectUriFault } from '../protocol/redirect-uri.ts'
 import type { Command, CommandContext } from './command.ts'
@@ -19,7 +20,7 @@ const CLOCK_TOLERANCE = seconds(5)
 
 export const doctor: Command = async (context) => {
   const findings: Finding[] = []
-  for (const check of [environment, database, keys, redirects, clock]) {
+  for (const check of [environment, database, keys, secrets, redirects, clock]) {
     const finding = await check(context)
     findings.push(finding)
     if (!finding.ok) break
@@ -67,6 +68,16 @@ async function keys({ db, sealer, now }: CommandContext): Promise<Finding> {
       fix: 'set HUB_SECRET to the secret the keys were sealed under',
     }
   }
+}
+
+async function secrets({ db, sealer }: CommandContext): Promise<Finding> {
+  const counts = await countSealed(db, sealer)
+  const old = counts.reduce((sum, count) => sum + count.old, 0)
+  const detail =
+    old === 0
+      ? 'nothing is sealed under an older one'
+      : `${old} rows are sealed under an older one: \`symbolon reseal\` before it is dropped`
+  return { check: 'secrets', ok: true, detail }
 }
 
 async function redirects({ config }: CommandContext): Promise<Finding> {

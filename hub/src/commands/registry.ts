@@ -10,6 +10,7 @@ import { doctor } from './doctor.ts'
 import { showEvents } from './events.ts'
 import { listKeys, removeRetiredKey, revokeSigningKey, rotateKeys } from './keys.ts'
 import { runMigrations } from './migrate.ts'
+import { resealAll } from './reseal.ts'
 import { addUser, disable, showUsers } from './user.ts'
 
 export const COMMANDS = {
@@ -25,6 +26,7 @@ export const COMMANDS = {
   'keys revoke': revokeSigningKey,
   'keys rotate': rotateKeys,
   migrate: runMigrations,
+  reseal: resealAll,
   'user add': addUser,
   'user disable': disable,
   'user list': showUsers,

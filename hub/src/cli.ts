@@ -156,5 +156,8 @@ function explain(error: unknown): string {
       error.cause instanceof Error ? ` (${error.cause.message || error.cause.name})` : ''
     return `Cannot start: ${error.message}${cause}`
   }
+  if (error instanceof Error && error.name === 'ProgramMissing') {
+    return `${error.message}: install the client programs of PostgreSQL.`
+  }
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }

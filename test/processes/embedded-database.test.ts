@@ -52,7 +52,7 @@ describe('while a hub has the data folder', () => {
       expect.objectContaining({ email: 'ada@example.com' }),
     ])
     expect((await symbolon('user', 'disable', 'ada@example.com')).code).toBe(0)
-    expect((await symbolon('doctor')).out.match(/^ok /gm)).toHaveLength(5)
+    expect((await symbolon('doctor')).out.match(/^ok /gm)).toHaveLength(6)
   })
 
   test('a rotation is seen by the hub within five seconds', async () => {

@@ -9,12 +9,8 @@ export const backUp: Command = async ({ config, db }, given) => {
   try {
     await writeBackup(db, config.databaseUrl, file)
   } catch (error) {
-    const { code, syscall } = error as NodeJS.ErrnoException
-    if (code === 'EEXIST') return failed(`${file} is there already.`, 'Name another file.')
-    if (syscall === 'spawn pg_dump') {
-      return failed('There is no pg_dump here.', 'Install the client programs of PostgreSQL.')
-    }
-    throw error
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    return failed(`${file} is there already.`, 'Name another file.')
   }
   return done([`Wrote ${file}.`, 'It holds addresses and password hashes: keep it as safe.'], {
     file,

@@ -19,6 +19,11 @@ export const GIVEN_OUT = [
   ...['one_time_tokens', 'pending_sign_ups', 'address_changes', 'outbox', 'signing_keys'],
 ] as Array<keyof Database>
 
+/** The client programs of PostgreSQL are not installed. */
+export class ProgramMissing extends Error {
+  override name = 'ProgramMissing'
+}
+
 /** Throws when the file is there already. */
 export async function writeBackup(
   db: Db,
@@ -72,6 +77,9 @@ async function runProgram(program: string, databaseUrl: string, args: readonly s
     if (password !== '') url.searchParams.set('passfile', passfile)
     url.password = ''
     await promisify(execFile)(program, [`--dbname=${url.href}`, ...args])
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    throw new ProgramMissing(`there is no ${program} on the PATH`, { cause: error })
   } finally {
     await rm(folder, { recursive: true })
   }

@@ -18,9 +18,10 @@ const HEADER = 'X-Request-Id'
 
 export function requestIds(hub: Hub): MiddlewareHandler {
   return async (c, next) => {
-    c.set('requestId', givenId(hub, c) ?? randomUUID())
+    const id = givenId(hub, c) ?? randomUUID()
+    c.set('requestId', id)
+    c.header(HEADER, id) // before there is an answer, which would be built anew for it
     await next()
-    c.header(HEADER, c.get('requestId'))
   }
 }
 

@@ -34,6 +34,8 @@ export async function signedIn(hub: Hub, c: Context): Promise<session.Session[]>
 interface Proven {
   user: { id: string; typedEmail: string }
   amr: string[]
+  /** They have signed in on this browser before, as was looked up already. */
+  isKnownHere?: boolean
 }
 
 /**
@@ -55,7 +57,8 @@ export async function beginSession(
   const started = renewed ?? (await startHere(hub, c, tx, person))
 
   const browser = browserMark(hub, c) ?? newSecret()
-  await announceNewBrowser(hub, c, tx, { user: person.user, browserHash: browser.hash })
+  if (!person.isKnownHere)
+    await announceNewBrowser(hub, c, tx, { user: person.user, browserHash: browser.hash })
 
   const others = existing.filter(({ id }) => id !== started.id)
   const dropped = others.slice(LIMIT.sessionsPerBrowser - 1)

@@ -39,6 +39,10 @@ export async function recordReceivedAddress(
     visited as (
       insert into app_visits (session_id, client_id, user_id, last_at)
       select session_id, ${clientId}, user_id, ${now} from person
+      where not exists ( -- a conflict locks the row, even where nothing is updated
+        select from app_visits as lately
+        where lately.session_id = person.session_id and client_id = ${clientId} and last_at >= ${stale}
+      )
       on conflict (session_id, client_id) do update set last_at = excluded.last_at
       where app_visits.last_at < ${stale}
     ),

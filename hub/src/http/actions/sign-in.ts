@@ -31,17 +31,22 @@ export async function signIn(
   if (email === undefined || [...password].length > LIMIT.passwordMax) throw wrongCredentials()
 
   // Busy is told before anything is counted: or a flood would use up the guesses of people who type the right password.
-  const user = await hub.passwords.admit((passwords) =>
+  const proven = await hub.passwords.admit((passwords) =>
     proveUser(hub, c, { passwords, email, password }),
   )
-  return begin(hub, c, user)
+  return begin(hub, c, proven)
+}
+
+interface ProvenUser {
+  user: User
+  isKnownHere: boolean
 }
 
 async function proveUser(
   hub: Hub,
   c: Context,
   typed: { passwords: PasswordHasher; email: string; password: string },
-): Promise<User> {
+): Promise<ProvenUser> {
   const { passwords, email, password } = typed
   const network = networkOfRequest(hub, c)
   const attempt = { email, browserHash: browserMark(hub, c)?.hash, network }
@@ -55,7 +60,7 @@ async function proveUser(
   if (result.outcome === 'signed_in') {
     const { user } = result
     await forgetGuesses(hub, guesser, ...(known.isKnownBrowser ? [] : [strangersAt(user.id)]))
-    return user
+    return { user, isKnownHere: known.isKnownBrowser }
   }
   if (result.outcome === 'email_unverified') {
     throw new Refusal('email_not_verified', (t) => t.confirmFirst, { status: 403 })
@@ -64,11 +69,11 @@ async function proveUser(
   throw wrongCredentials(result.userId)
 }
 
-async function begin(hub: Hub, c: Context, user: User): Promise<SignedInPerson> {
-  const { id, email, name } = user
+async function begin(hub: Hub, c: Context, proven: ProvenUser): Promise<SignedInPerson> {
+  const { id, email, name } = proven.user
   const session = await hub.db
     .transaction()
-    .execute((tx) => beginSession(hub, c, tx, { user, amr: ['pwd'] }))
+    .execute((tx) => beginSession(hub, c, tx, { ...proven, amr: ['pwd'] }))
   session.keep()
   return { user: { id, email, name }, sid: session.sid }
 }

@@ -3,7 +3,6 @@
  * is nothing here.
  */
 import { Hono, type Context } from 'hono'
-import { cors } from 'hono/cors'
 import { toSeconds } from '../../base/duration.ts'
 import { looksLikeSecret } from '../../base/secret.ts'
 import { readClientMetadata, type ClientMetadata } from '../../domain/clients/client-metadata.ts'
@@ -16,6 +15,7 @@ import {
   type RegisteredClient,
 } from '../../domain/clients/registered-client.ts'
 import { Refusal } from '../../protocol/refusal.ts'
+import { anyOrigin } from '../any-origin.ts'
 import type { Hub } from '../hub.ts'
 import { countOrRefuse, networkOfRequest } from '../limits.ts'
 import { countMisses } from '../misses.ts'
@@ -26,7 +26,11 @@ import { assertPost, oauthErrors } from './oauth-errors.ts'
 export function clientRegistrationEndpoints(hub: Hub): Hono {
   const endpoints = oauthErrors(hub, new Hono())
   if (!hub.config.registration.dynamic) return endpoints
-  endpoints.use('/oauth/register/*', cors({ origin: '*' }), jsonBodyLimit)
+  endpoints.use(
+    '/oauth/register/*',
+    anyOrigin({ methods: ['GET', 'POST', 'PUT', 'DELETE'] }),
+    jsonBodyLimit,
+  )
 
   endpoints.all('/oauth/register', async (c) => {
     assertPost(c)

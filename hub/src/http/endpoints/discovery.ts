@@ -2,12 +2,12 @@
  * What standard clients learn about the hub before they ask it anything: OpenID Connect Discovery §3 and RFC 8414 §2.
  */
 import { Hono } from 'hono'
-import { cors } from 'hono/cors'
 import { LIFETIME, toSeconds } from '../../base/duration.ts'
 import { algorithmsOf, AUTH_METHODS, GRANT_TYPES } from '../../domain/clients/client.ts'
 import { SIGNING_ALGORITHMS } from '../../protocol/jws.ts'
 import { ACR } from '../../protocol/acr.ts'
 import { RESPONSE_MODES } from '../../protocol/oauth-return-address.ts'
+import { anyOrigin } from '../any-origin.ts'
 import type { Config, Hub } from '../hub.ts'
 import { jsonErrors } from './json.ts'
 
@@ -18,7 +18,7 @@ export function discoveryEndpoints(hub: Hub): Hono {
   const metadata = JSON.stringify(metadataOf(hub.config))
 
   for (const path of PATHS) {
-    endpoints.use(path, cors({ origin: '*', allowMethods: ['GET'] }))
+    endpoints.use(path, anyOrigin({ methods: ['GET'] }))
     endpoints.get(path, (c) => {
       c.header('Cache-Control', `public, max-age=${toSeconds(LIFETIME.keySetAge)}`)
       c.header('Content-Type', 'application/json')

@@ -3,12 +3,12 @@
  * those of RFC 6749 §5.2.
  */
 import { Hono } from 'hono'
-import { cors } from 'hono/cors'
 import { LIFETIME, toSeconds } from '../../base/duration.ts'
 import { consumeCode } from '../../domain/tokens/authorization-code.ts'
 import { Refusal } from '../../protocol/refusal.ts'
 import { parseTokenRequest } from '../../protocol/token-request.ts'
 import { issueRecorded } from '../actions/issue-identity-token.ts'
+import { anyOrigin } from '../any-origin.ts'
 import type { Hub } from '../hub.ts'
 import { countMisses } from '../misses.ts'
 import { jsonBodyLimit } from './json.ts'
@@ -16,7 +16,7 @@ import { assertPost, oauthErrors } from './oauth-errors.ts'
 
 export function identityTokenEndpoints(hub: Hub): Hono {
   const endpoints = oauthErrors(hub, new Hono())
-  endpoints.use('/identity/token', cors({ origin: '*', allowMethods: ['POST'] }), jsonBodyLimit)
+  endpoints.use('/identity/token', anyOrigin({ methods: ['POST'] }), jsonBodyLimit)
 
   endpoints.all(
     '/identity/token',

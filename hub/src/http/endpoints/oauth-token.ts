@@ -2,7 +2,6 @@
  * The token endpoint, RFC 6749 §3.2: each kind of grant has its own file among the actions.
  */
 import { Hono } from 'hono'
-import { cors } from 'hono/cors'
 import { DEVICE_CODE, type OAuthClient } from '../../domain/clients/client.ts'
 import { Refusal } from '../../protocol/refusal.ts'
 import { issueToClient } from '../actions/issue-to-client.ts'
@@ -11,6 +10,7 @@ import { redeemCode } from '../actions/redeem-code.ts'
 import { redeemDeviceCode } from '../actions/redeem-device-code.ts'
 import { renewTokens } from '../actions/renew-tokens.ts'
 import type { TokenCall, TokenResponse } from '../actions/issue-tokens.ts'
+import { anyOrigin } from '../any-origin.ts'
 import type { Hub } from '../hub.ts'
 import { clientCall } from './client-call.ts'
 import { jsonBodyLimit } from './json.ts'
@@ -29,7 +29,7 @@ export function oauthTokenEndpoints(hub: Hub): Hono {
   const endpoints = oauthErrors(hub, new Hono())
   endpoints.use(
     '/oauth/token',
-    cors({ origin: '*', allowMethods: ['POST'], exposeHeaders: ['DPoP-Nonce'] }),
+    anyOrigin({ methods: ['POST'], exposed: ['DPoP-Nonce'] }),
     jsonBodyLimit,
   )
 

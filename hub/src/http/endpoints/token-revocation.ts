@@ -3,7 +3,6 @@
  * that its code bought.
  */
 import { Hono } from 'hono'
-import { cors } from 'hono/cors'
 import { seconds } from '../../base/duration.ts'
 import type { OAuthClient } from '../../domain/clients/client.ts'
 import { revokeGrant } from '../../domain/tokens/grant.ts'
@@ -11,6 +10,7 @@ import { findRefreshToken } from '../../domain/tokens/refresh-token.ts'
 import { spendId } from '../../domain/tokens/spent-id.ts'
 import { Refusal } from '../../protocol/refusal.ts'
 import { presentedAccessToken } from '../actions/presented-token.ts'
+import { anyOrigin } from '../any-origin.ts'
 import type { Hub } from '../hub.ts'
 import { clientCall } from './client-call.ts'
 import { jsonBodyLimit } from './json.ts'
@@ -20,7 +20,7 @@ const PATH = '/oauth/revoke'
 
 export function tokenRevocationEndpoints(hub: Hub): Hono {
   const endpoints = oauthErrors(hub, new Hono())
-  endpoints.use(PATH, cors({ origin: '*', allowMethods: ['POST'] }), jsonBodyLimit)
+  endpoints.use(PATH, anyOrigin({ methods: ['POST'] }), jsonBodyLimit)
 
   endpoints.all(
     PATH,

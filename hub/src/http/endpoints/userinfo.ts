@@ -3,7 +3,6 @@
  * signed. It is a protected resource, so it refuses as RFC 6750 §3 and RFC 9449 §7.1 have it.
  */
 import { Hono, type Context, type MiddlewareHandler } from 'hono'
-import { cors } from 'hono/cors'
 import type { OAuthClient } from '../../domain/clients/client.ts'
 import type { AccessToken } from '../../domain/tokens/access-token.ts'
 import { findTokenOwner } from '../../domain/tokens/token-owner.ts'
@@ -16,6 +15,7 @@ import { scopesOf } from '../../protocol/scope.ts'
 import { claimsFor } from '../actions/issue-tokens.ts'
 import { presentedAccessToken } from '../actions/presented-token.ts'
 import { keyProvenFor } from '../actions/prove-key.ts'
+import { anyOrigin } from '../any-origin.ts'
 import type { Hub } from '../hub.ts'
 import { jsonBodyLimit } from './json.ts'
 import { assertMethod, oauthErrors } from './oauth-errors.ts'
@@ -26,10 +26,9 @@ export function userinfoEndpoints(hub: Hub): Hono {
   const endpoints = oauthErrors(hub, new Hono())
   endpoints.use(
     PATH,
-    cors({
-      origin: '*',
-      allowMethods: ['GET', 'POST'],
-      exposeHeaders: ['WWW-Authenticate', 'DPoP-Nonce'],
+    anyOrigin({
+      methods: ['GET', 'POST'],
+      exposed: ['WWW-Authenticate', 'DPoP-Nonce'],
     }),
     challenge,
     jsonBodyLimit,

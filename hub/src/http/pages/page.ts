@@ -68,9 +68,10 @@ export function guardPage(hub: Hub, c: Context, allowed: string[]): void {
 /** A redirect carries a continuation or an answer: nobody keeps it, and nobody is told where it came from. */
 export const quietRedirects: MiddlewareHandler = async (c, next) => {
   await next()
-  if (!c.res.headers.has('location')) return
-  c.header('Cache-Control', 'no-store')
-  c.header('Referrer-Policy', 'no-referrer')
+  const { headers } = c.res // written to as they are: c.header() would build a finished answer anew
+  if (!headers.has('location')) return
+  headers.set('Cache-Control', 'no-store')
+  headers.set('Referrer-Policy', 'no-referrer')
 }
 
 /** A refusal that the form which caused it explains; anything else falls. */

@@ -7,6 +7,7 @@
 import type { KeyObject } from 'node:crypto'
 import { callHub } from './hub-call.ts'
 import { parseKeySet, type SignatureAlg } from './key-set.ts'
+import { recencyBy } from './recency.ts'
 import { Refusal } from './refusal.ts'
 
 export interface HubKeys {
@@ -39,8 +40,7 @@ export function createHubKeys(options: HubKeysOptions): HubKeys {
   let inFlight: Promise<void> | undefined
 
   const now = () => options.now().getTime()
-  // A clock that was set back makes ages negative; those count as old, never as fresh.
-  const within = (since: number, limit: number) => now() - since >= 0 && now() - since < limit
+  const within = recencyBy(now)
 
   async function refresh(): Promise<void> {
     attemptedAt = now()

@@ -4,6 +4,7 @@
  */
 
 import { verify, type KeyObject } from 'node:crypto'
+import { isCanonicalBase64url } from './canonical-base64url.ts'
 import type { HubKeys } from './hub-keys.ts'
 import { NATIVE, type SignatureAlg } from './key-set.ts'
 import { Refusal } from './refusal.ts'
@@ -64,11 +65,6 @@ function proveShape(token: string, maxBytes: number): Parts {
     throw new Refusal('token_malformed', { detail: 'not JSON objects, or a member named twice' })
   }
   return { header, payload }
-}
-
-/** Leftover bits and padding would give one token several spellings. */
-function isCanonicalBase64url(part: string): boolean {
-  return part !== '' && Buffer.from(part, 'base64url').toString('base64url') === part
 }
 
 function proveHeader(

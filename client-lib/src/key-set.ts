@@ -3,6 +3,7 @@
  */
 
 import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto'
+import { isCanonicalBase64url } from './canonical-base64url.ts'
 
 export type SignatureAlg = 'EdDSA' | 'ES256' | 'RS256'
 
@@ -65,8 +66,3 @@ function publicKey(jwk: JsonWebKey): KeyObject | undefined {
     throw error
   }
 }
-
-const isCanonicalBase64url = (number: unknown) =>
-  typeof number === 'string' &&
-  number !== '' &&
-  Buffer.from(number, 'base64url').toString('base64url') === number

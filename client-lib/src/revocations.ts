@@ -6,6 +6,7 @@
 
 import { callHub } from './hub-call.ts'
 import { verifyHubStatement, type Listener } from './hub-statement.ts'
+import { recencyBy } from './recency.ts'
 import { parseRevocationList, type RevocationList } from './revocation-list.ts'
 import { createRevokedHandles, type RevokedHandles } from './revoked-handles.ts'
 
@@ -33,8 +34,7 @@ export function createRevocations(options: RevocationsOptions): Revocations {
   let inFlight: Promise<void> | undefined
 
   const now = () => options.now().getTime()
-  // A clock that was set back makes ages negative; those count as old.
-  const within = (since: number, limit: number) => now() - since >= 0 && now() - since < limit
+  const within = recencyBy(now)
 
   async function refresh(): Promise<void> {
     const askedAt = now()

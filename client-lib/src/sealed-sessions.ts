@@ -6,6 +6,7 @@
 import { hkdfSync, randomBytes } from 'node:crypto'
 import { compactDecrypt, CompactEncrypt, errors } from 'jose'
 import type { HubSession } from './app.ts'
+import { isCanonicalBase64url } from './canonical-base64url.ts'
 import { cookiesOf } from './cookies.ts'
 import type { AppSession, SessionCookie, SessionOptions } from './sessions.ts'
 
@@ -109,7 +110,7 @@ async function open(keys: readonly Uint8Array[], jwe: string): Promise<Kept | un
 
 /** Base64url has spare bits at its end: a cookie that was touched there would open all the same. */
 const hasOneSpelling = (jwe: string) =>
-  jwe.split('.').every((part) => Buffer.from(part, 'base64url').toString('base64url') === part)
+  jwe.split('.').every((part) => part === '' || isCanonicalBase64url(part))
 
 async function openWith(key: Uint8Array, jwe: string): Promise<Kept | undefined> {
   try {

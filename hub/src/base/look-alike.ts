@@ -12,6 +12,10 @@ export function looksLike(name: string, known: string): boolean {
 /** Without what nobody sees, such as marks that turn the direction of writing around. */
 export const visiblePart = (name: string) => name.replace(/[\p{Cc}\p{Cf}]/gu, '')
 
+/** As it calls itself, and where it is: the one thing about it that nobody can make up. */
+export const nameAtHost = (name: string, url: string) =>
+  `${visiblePart(name)} (${new URL(url).host})`
+
 const folded = (name: string) =>
   [...visiblePart(name).normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()]
     .map((letter) => LETTERS.get(letter) ?? letter)

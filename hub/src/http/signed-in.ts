@@ -68,8 +68,7 @@ export async function beginSession(
     now,
   )
 
-  const kept = others.slice(0, LIMIT.sessionsPerBrowser - 1).map(({ secretHash }) => secretHash)
-  const keptRaws = raws.filter((raw) => kept.includes(hashSecret(raw)))
+  const keptRaws = rawsOf(raws, others.slice(0, LIMIT.sessionsPerBrowser - 1))
   const keep = () => {
     setSessionSecrets(hub, c, [started.raw, ...keptRaws])
     keepBrowserMark(hub, c, browser)
@@ -119,12 +118,14 @@ export async function signOutHere(hub: Hub, c: Context, sid?: string): Promise<v
       await recordEvent(tx, { type: 'session_ended', userId: user.id, sessionId: id }, now)
     }
   })
-  const kept = found.filter((each) => !ended.includes(each)).map(({ secretHash }) => secretHash)
-  setSessionSecrets(
-    hub,
-    c,
-    raws.filter((raw) => kept.includes(hashSecret(raw))),
-  )
+  const kept = found.filter((each) => !ended.includes(each))
+  setSessionSecrets(hub, c, rawsOf(raws, kept))
+}
+
+/** Those of this browser's secrets that these sessions were found by. */
+function rawsOf(raws: readonly string[], sessions: readonly session.Session[]): string[] {
+  const hashes = sessions.map(({ secretHash }) => secretHash)
+  return raws.filter((raw) => hashes.includes(hashSecret(raw)))
 }
 
 /** Throws 401 when nobody is signed in here. */

@@ -25,6 +25,11 @@ export class OutgoingFailed extends Error {
   override name = 'OutgoingFailed'
 }
 
+/** For whom no answer is an answer: `.catch(unlessFailed)` gives undefined. */
+export function unlessFailed(error: unknown): undefined {
+  if (!(error instanceof OutgoingFailed)) throw error
+}
+
 export type Outgoing = (request: OutgoingRequest) => Promise<OutgoingAnswer>
 
 export function createOutgoing(reach: Reach): Outgoing {

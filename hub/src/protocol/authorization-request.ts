@@ -54,13 +54,6 @@ interface KnownClient {
   flow: 'direct' | 'code'
 }
 
-/** RFC 6749 §3.1: a parameter must not be repeated, and one without a value counts as absent. */
-export function refuseRepeated(query: URLSearchParams): void {
-  const repeated = [...new Set(query.keys())].find((name) => query.getAll(name).length > 1)
-  if (repeated === undefined) return
-  throw new Refusal('invalid_request', (t) => t.sentTwice)
-}
-
 /** Refused here: shown to the person. Refused later: sent back to the app. */
 export function proveReturnAddress(
   query: URLSearchParams,

@@ -2,7 +2,7 @@
  * Compact JWS (RFC 7515 §7.1) as the hub signs it and reads its own again. Signing is synchronous: asynchronous signing would
  * queue behind password hashes in libuv's pool.
  */
-import { createHash, createPublicKey, sign, verify } from 'node:crypto'
+import { createHash, sign, verify } from 'node:crypto'
 import type { JsonWebKey, KeyObject } from 'node:crypto'
 
 export const SIGNING_ALGORITHMS = ['EdDSA', 'RS256', 'ES256'] as const
@@ -17,7 +17,7 @@ export interface SignKey {
 export interface PublicKey {
   kid: string
   alg: SigningAlg
-  publicJwk: JsonWebKey
+  publicKey: KeyObject
 }
 
 /** RFC 7518 §3.4: the two halves of an ES256 signature stand side by side, without ASN.1 around them. */
@@ -47,11 +47,10 @@ export function readOwnJwt(
   const key = keys.find((published) => published.kid === kid)
   if (!key || key.alg !== alg || given !== typ) return undefined
 
-  const publicKey = createPublicKey({ key: key.publicJwk, format: 'jwk' })
   const isOurs = verify(
     HASHES[key.alg],
     Buffer.from(`${header}.${payload}`),
-    { key: publicKey, ...ENCODING },
+    { key: key.publicKey, ...ENCODING },
     Buffer.from(signature, 'base64url'),
   )
   return isOurs ? decode(payload) : undefined

@@ -4,18 +4,18 @@
  */
 import type { OAuthForm } from './oauth-form.ts'
 import { Refusal } from './refusal.ts'
-import { scopesOf } from './scope.ts'
+import { isWithin, scopesOf } from './scope.ts'
 
 export function narrowScope(form: OAuthForm, granted: readonly string[]): readonly string[] {
   const scope = scopesOf(form.optional('scope') ?? '')
   if (scope.length === 0) return granted
-  if (scope.every((value) => granted.includes(value))) return scope
+  if (isWithin(scope, granted)) return scope
   throw new Refusal('invalid_scope', 'scope holds a value that was not granted')
 }
 
 export function narrowResources(form: OAuthForm, granted: readonly string[]): readonly string[] {
   const resources = [...new Set(form.all('resource'))]
   if (resources.length === 0) return granted
-  if (resources.every((resource) => granted.includes(resource))) return resources
+  if (isWithin(resources, granted)) return resources
   throw new Refusal('invalid_target', 'resource is none that this is granted for')
 }

@@ -3,7 +3,7 @@
  * checked in that order. As at the native door, the return address is proven first.
  */
 import { LIMIT } from '../base/limit.ts'
-import { visiblePart } from '../base/look-alike.ts'
+import { nameAtHost } from '../base/look-alike.ts'
 import {
   earliestAuthTime,
   isMaxAge,
@@ -158,9 +158,7 @@ const signInPrompt = (prompts: readonly OAuthPrompt[]): Prompt | undefined =>
 const isLogin = (prompt: OAuthPrompt) => prompt === 'login'
 
 const shownName = ({ client, returnAddress }: Asking) =>
-  client.oauth.isFirstParty
-    ? client.name
-    : `${visiblePart(client.name)} (${new URL(returnAddress.redirectUri).host})`
+  client.oauth.isFirstParty ? client.name : nameAtHost(client.name, returnAddress.redirectUri)
 
 function maxAgeOf({ value, refuse }: Question): string | undefined {
   const maxAge = value('max_age')

@@ -2,6 +2,7 @@
  * The form that clients post (RFC 6749 appendix B): nothing repeated, nothing but text, an empty value like an absent one.
  */
 import { Refusal } from './refusal.ts'
+import { OAUTH_LISTS, repeatedIn } from './repeated-parameter.ts'
 
 export interface OAuthForm {
   /** Throws invalid_request when it is not there. */
@@ -10,8 +11,6 @@ export interface OAuthForm {
   /** For what may be sent more than once (RFC 8707 §2). */
   all(name: string): string[]
 }
-
-const MAY_REPEAT = ['resource']
 
 export const isForm = (contentType: string) =>
   /^application\/x-www-form-urlencoded\s*(;|$)/i.test(contentType)
@@ -22,10 +21,8 @@ export function parseOAuthForm(contentType: string, body: string): OAuthForm {
     throw new Refusal('invalid_request', message, { status: 415 })
   }
   const form = new URLSearchParams(body)
-  const repeated = [...form.keys()].find(
-    (name) => !MAY_REPEAT.includes(name) && form.getAll(name).length > 1,
-  )
-  if (repeated !== undefined) throw new Refusal('invalid_request', 'a parameter was sent twice')
+  if (repeatedIn(form, OAUTH_LISTS) !== undefined)
+    throw new Refusal('invalid_request', 'a parameter was sent twice')
   return {
     only(name) {
       const value = form.get(name)

@@ -21,15 +21,6 @@ export interface KnownOAuthClient {
 /** OAuth 2.0 Multiple Response Types §2.1, and OAuth 2.0 Form Post Response Mode. */
 export const RESPONSE_MODES = ['query', 'form_post'] as const
 
-/** Parameters that may come more than once (RFC 8707 §2). */
-const MAY_REPEAT = ['resource']
-
-export function refuseRepeatedOAuth(parameters: URLSearchParams): void {
-  const names = [...new Set(parameters.keys())].filter((name) => !MAY_REPEAT.includes(name))
-  if (names.some((name) => parameters.getAll(name).length > 1))
-    throw new Refusal('invalid_request', (t) => t.sentTwice)
-}
-
 /** Refused here: shown to the person. Refused later: sent back to the client. */
 export function proveOAuthReturnAddress(
   parameters: URLSearchParams,

@@ -5,7 +5,7 @@ import { LIMIT } from '../base/limit.ts'
 
 export const SCOPE_VALUE = /^[\u0021\u0023-\u005b\u005d-\u007e]{1,100}$/
 
-/** In the order in which they were sent, each once. */
+/** A list that is separated by spaces, in its order, each value once. */
 export const scopesOf = (text: string): string[] => [
   ...new Set(text.split(' ').filter((value) => value !== '')),
 ]

@@ -3,7 +3,7 @@
  * hub can sign.
  */
 import * as v from 'valibot'
-import { OutgoingFailed, type Outgoing } from '../../outgoing/outgoing.ts'
+import { unlessFailed, type Outgoing } from '../../outgoing/outgoing.ts'
 import { signAppStatement } from '../tokens/app-statement.ts'
 import type { KeyRing } from '../tokens/key-ring.ts'
 import type { Client } from './client.ts'
@@ -44,8 +44,4 @@ export async function askStatus(desk: StatusDesk, client: Client, now: Date): Pr
   if (answer.status !== 200) return { outcome: 'refused', status: answer.status }
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), Status), answer.body)
   return parsed.success ? { outcome: 'connected', ...parsed.output } : { outcome: 'unreadable' }
-}
-
-function unlessFailed(error: unknown): undefined {
-  if (!(error instanceof OutgoingFailed)) throw error
 }

@@ -7,7 +7,7 @@ import { after, before, LIFETIME } from '../../base/duration.ts'
 import { LIMIT } from '../../base/limit.ts'
 import type { Log } from '../../base/log.ts'
 import type { Db } from '../../db/schema.ts'
-import { OutgoingFailed, type Outgoing } from '../../outgoing/outgoing.ts'
+import { unlessFailed, type Outgoing } from '../../outgoing/outgoing.ts'
 import { isLoopbackHost, redirectUriFault } from '../../protocol/redirect-uri.ts'
 import type { OAuthClient } from './client.ts'
 import {
@@ -80,10 +80,6 @@ async function fetchDocument(id: string, reader: Reader): Promise<Fetched> {
   if (answer?.status !== 200) return unusable('it could not be fetched')
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), v.looseObject({})), answer.body)
   return parsed.success ? readDocument(id, parsed.output, reader) : unusable('it is no JSON object')
-}
-
-function unlessFailed(error: unknown): undefined {
-  if (!(error instanceof OutgoingFailed)) throw error
 }
 
 /** §4. It speaks to every hub there is, so what does not concern this one is passed over. */

@@ -8,7 +8,7 @@ import { LIMIT } from '../../base/limit.ts'
 import { publicKeyFault } from '../../protocol/client-key.ts'
 import { SIGNING_ALGORITHMS } from '../../protocol/jws.ts'
 import { redirectUriFault } from '../../protocol/redirect-uri.ts'
-import { scopesOf } from '../../protocol/scope.ts'
+import { isWithin, scopesOf } from '../../protocol/scope.ts'
 import { AUTH_METHODS } from './client.ts'
 
 /** Only such as lead back to an address: a person asked for anything else would not see to whom they say yes. */
@@ -104,7 +104,7 @@ const Metadata = ({ issuer, scopes }: Surroundings) =>
       scope: v.pipe(
         v.nullish(Text, ''),
         v.check(
-          (scope) => scopesOf(scope).every((value) => scopes.includes(value)),
+          (scope) => isWithin(scopesOf(scope), scopes),
           'holds a value that is not in scopes_supported',
         ),
         // All of them, or a client that is asked for one more later on would have to register again.

@@ -59,11 +59,10 @@ export async function issueCode(
   return code.raw
 }
 
-const wishesOf = ({ scope, resources, dpopJkt, claims }: OAuthWishes): OAuthWishes => ({
-  ...{ scope, resources },
-  ...(dpopJkt !== undefined && { dpopJkt }),
-  ...(claims && { claims }),
-})
+/** Of a request that says more than the code need remember. */
+const wishesOf = ({ scope, resources, dpopJkt, claims }: OAuthWishes): OAuthWishes => {
+  return { scope, resources, dpopJkt, claims }
+}
 
 type SpentRow = Omit<SessionRow, 'id'> & {
   clientId: string

@@ -7,6 +7,7 @@ import { after, LIFETIME } from '../../base/duration.ts'
 import { hashSecret } from '../../base/secret.ts'
 import type { Db, Tx } from '../../db/schema.ts'
 import { keptClaims, type ClaimsRequest } from '../../protocol/claims-request.ts'
+import { scopesOf } from '../../protocol/scope.ts'
 import type { Session } from '../people/session.ts'
 
 export interface Grant {
@@ -152,10 +153,8 @@ type GrantRow = Awaited<ReturnType<ReturnType<typeof liveGrants>['executeTakeFir
 
 const grantOf = ({ userId, name, scope, resources, amr, claims, ...grant }: GrantRow): Grant => ({
   ...grant,
-  ...{ scope: listOf(scope), resources: listOf(resources), amr: listOf(amr) },
+  ...{ scope: scopesOf(scope), resources: scopesOf(resources), amr: scopesOf(amr) },
   claims: keptClaims(claims),
   dpopJkt: grant.dpopJkt ?? undefined,
   user: { id: userId, name },
 })
-
-const listOf = (text: string) => (text === '' ? [] : text.split(' '))

@@ -2,7 +2,7 @@
  * Signing keys and their life: next (published, not yet used) -> active -> retired (published until its last token is dead)
  * -> gone. Private keys are sealed in the database, so every replica has the same ones and a dump has none.
  */
-import { createPrivateKey, type JsonWebKey, type KeyObject } from 'node:crypto'
+import { createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Sealer } from '../../base/sealing.ts'
 import type { Db, Tx } from '../../db/schema.ts'
@@ -19,6 +19,8 @@ export interface SigningKey {
   publishedAt: Date
   /** What apps see: RFC 7518 §6, RFC 8037 §2. */
   publicJwk: JsonWebKey
+  /** The same, ready for use: the hub reads its own tokens on every call of userinfo. */
+  publicKey: KeyObject
   /** Not of a retired one: only its public half is needed still, and the secret that sealed it may be gone. */
   privateKey: KeyObject | undefined
 }
@@ -48,12 +50,14 @@ export async function listSigningKeys(db: Db, sealer: Sealer, now: Date): Promis
 
   return rows.map((row) => {
     const state = stateOf(row)
+    const publicJwk = JSON.parse(row.public_jwk) as JsonWebKey
     return {
       kid: row.kid,
       alg: row.alg as SigningAlg,
       state,
       publishedAt: row.published_at,
-      publicJwk: JSON.parse(row.public_jwk) as JsonWebKey,
+      publicJwk,
+      publicKey: createPublicKey({ key: publicJwk, format: 'jwk' }),
       privateKey: state === 'retired' ? undefined : openPrivateKey(row, sealer),
     }
   })

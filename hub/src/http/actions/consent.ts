@@ -2,7 +2,7 @@
  * Allowing a client to act for the person, and withdrawing that.
  */
 import type { Context } from 'hono'
-import { looksLike, visiblePart } from '../../base/look-alike.ts'
+import { looksLike, nameAtHost, visiblePart } from '../../base/look-alike.ts'
 import type { OAuthClient } from '../../domain/clients/client.ts'
 import { giveConsent, listConsents, withdrawConsent } from '../../domain/clients/consent.ts'
 import type { Session } from '../../domain/people/session.ts'
@@ -42,7 +42,7 @@ export async function consentsOf(hub: Hub, userId: string) {
 function nameWithHost({ name, redirectUris, oauth }: OAuthClient): string {
   const [first] = redirectUris
   if (oauth.isFirstParty || first === undefined) return visiblePart(name)
-  return `${visiblePart(name)} (${new URL(first).host})`
+  return nameAtHost(name, first)
 }
 
 /** How it is introduced to the person who is asked. */

@@ -9,6 +9,7 @@ import {
 } from '../../protocol/end-session-request.ts'
 import type { Hub } from '../hub.ts'
 import { meetClient } from './meet-client.ts'
+import { ownTokens } from './own-tokens.ts'
 
 export interface EndSession {
   request: EndSessionRequest
@@ -23,8 +24,7 @@ export async function readEndSession(
   c: Context,
   parameters: URLSearchParams,
 ): Promise<EndSession> {
-  const keys = await hub.keys.published(hub.now())
-  const request = parseEndSessionRequest(parameters, { issuer: hub.config.issuer, keys })
+  const request = parseEndSessionRequest(parameters, await ownTokens(hub))
   const client = await meetClient(hub, c, request.clientId)
   return { request, clientName: client?.name, url: provePostLogoutUrl(request, client) }
 }

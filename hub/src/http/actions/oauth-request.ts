@@ -12,6 +12,7 @@ import { parseOAuthRequest } from '../../protocol/oauth-authorization-request.ts
 import { proveOAuthReturnAddress } from '../../protocol/oauth-return-address.ts'
 import { Refusal } from '../../protocol/refusal.ts'
 import type { Hub } from '../hub.ts'
+import { ownTokens } from './own-tokens.ts'
 
 export async function readOAuthRequest(
   hub: Hub,
@@ -19,9 +20,8 @@ export async function readOAuthRequest(
   client: OAuthClient | undefined,
 ): Promise<AuthorizationRequest> {
   const returnAddress = proveOAuthReturnAddress(parameters, client) // refused here: shown to the person
-  const keys = await hub.keys.published(hub.now()) // refused from here on: sent back to the client
-  const asking = { returnAddress, client: client!, issuer: hub.config.issuer, keys }
-  return parseOAuthRequest(parameters, asking, hub.now())
+  const asking = { returnAddress, client: client!, ...(await ownTokens(hub)) }
+  return parseOAuthRequest(parameters, asking, hub.now()) // refused from here on: sent back to the client
 }
 
 /** What the browser only carries the name of (RFC 9126 §4); undefined when it carries the request itself. */

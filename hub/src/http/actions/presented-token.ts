@@ -3,13 +3,12 @@
  */
 import { readAccessToken, type AccessToken } from '../../domain/tokens/access-token.ts'
 import type { Hub } from '../hub.ts'
+import { ownTokens } from './own-tokens.ts'
 
 /** Whether it was revoked, the domain knows. */
 export async function presentedAccessToken(
   hub: Hub,
   presented: string,
 ): Promise<AccessToken | undefined> {
-  const now = hub.now()
-  const keys = await hub.keys.published(now)
-  return readAccessToken(presented, { issuer: hub.config.issuer, keys }, now)
+  return readAccessToken(presented, await ownTokens(hub), hub.now())
 }

@@ -5,8 +5,8 @@ import { Hono } from 'hono'
 import {
   parseAuthorizationRequest,
   proveReturnAddress,
-  refuseRepeated,
 } from '../../protocol/authorization-request.ts'
+import { refuseRepeated } from '../../protocol/repeated-parameter.ts'
 import { authorize } from '../actions/authorize.ts'
 import type { Hub } from '../hub.ts'
 import { countMisses } from '../misses.ts'

@@ -3,7 +3,7 @@
  * sign nobody out: without an ID token of this very session the person is asked.
  */
 import { Hono } from 'hono'
-import { refuseRepeated } from '../../protocol/authorization-request.ts'
+import { refuseRepeated } from '../../protocol/repeated-parameter.ts'
 import { wayBackOf } from '../../protocol/end-session-request.ts'
 import { withQuery } from '../../protocol/with-query.ts'
 import { readEndSession } from '../actions/end-session.ts'

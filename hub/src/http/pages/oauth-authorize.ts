@@ -3,7 +3,7 @@
  * native door, asked in the standard's words.
  */
 import { Hono } from 'hono'
-import { refuseRepeatedOAuth } from '../../protocol/oauth-return-address.ts'
+import { OAUTH_LISTS, refuseRepeated } from '../../protocol/repeated-parameter.ts'
 import { authorize } from '../actions/authorize.ts'
 import { meetClient } from '../actions/meet-client.ts'
 import { findPushed, readOAuthRequest } from '../actions/oauth-request.ts'
@@ -26,7 +26,7 @@ export function oauthAuthorizePages(hub: Hub): Hono {
     countMisses(hub, async (c) => {
       assertGet(c)
       const query = new URL(c.req.url).searchParams
-      refuseRepeatedOAuth(query)
+      refuseRepeated(query, OAUTH_LISTS)
       const client = await meetClient(hub, c, query.get('client_id') ?? undefined)
 
       const pushed = await findPushed(hub, query, client)

@@ -6,6 +6,7 @@ import type { HtmlEscapedString } from 'hono/utils/html'
 import { randomBytes } from 'node:crypto'
 import { isForm } from '../../protocol/oauth-form.ts'
 import { Refusal } from '../../protocol/refusal.ts'
+import { repeatedIn } from '../../protocol/repeated-parameter.ts'
 import type { Texts } from '../../texts/catalogue.ts'
 import { smallBody } from '../body-limit.ts'
 import type { Hub } from '../hub.ts'
@@ -90,8 +91,7 @@ export const errorOf = ({ code, message }: Refusal) => ({ error: code, error_des
 export async function formOf(hub: Hub, c: Context): Promise<URLSearchParams> {
   assertSameOrigin(hub, c)
   const form = await anyForm(c)
-  const isRepeated = [...form.keys()].length > new Set(form.keys()).size
-  if (isRepeated) throw new Refusal('invalid_request', (t) => t.fieldTwice)
+  if (repeatedIn(form) !== undefined) throw new Refusal('invalid_request', (t) => t.fieldTwice)
   return form
 }
 

@@ -3,7 +3,7 @@
  * did. A standard client is returned to at once, where that is registered for it.
  */
 import { Hono, type Context } from 'hono'
-import { refuseRepeated } from '../../protocol/authorization-request.ts'
+import { refuseRepeated } from '../../protocol/repeated-parameter.ts'
 import { wayBackOf } from '../../protocol/end-session-request.ts'
 import { withQuery } from '../../protocol/with-query.ts'
 import { readEndSession } from '../actions/end-session.ts'

@@ -27,17 +27,17 @@ const apache = needs('Apache with mod_auth_openidc', findApache)
 const authlib = needs('Authlib', findAuthlib)
 const chromium = needs('Chromium', findChromium)
 
-// Suites that watch the clock run after the others, one file at a time.
-const ALONE: InlineConfig = { maxWorkers: 1 }
-
-// One Chromium and one running demo serve all its files, after every other suite. Whoever comes first waits for the
-// hub and three apps to start, which takes a busy machine most of a minute.
-const ONE_BROWSER: InlineConfig = {
-  ...ALONE,
-  isolate: false,
+// Suites that watch the clock run after the others, two files at a time. These mostly wait: for processes to start, for
+// deadlines to pass.
+const AFTERWARDS: InlineConfig = {
+  maxWorkers: 2,
   sequence: { groupOrder: 1 },
-  testTimeout: 120_000,
+  testTimeout: 60_000,
 }
+
+// One Chromium and one running demo serve all files of a worker. Whoever comes first waits for the hub and three apps to
+// start, which takes a busy machine most of a minute.
+const BROWSER: InlineConfig = { ...AFTERWARDS, isolate: false, testTimeout: 120_000 }
 
 // The library is packed once; npm and the compiler take their time.
 const PACKED: InlineConfig = {
@@ -58,7 +58,7 @@ const RACES = 'test/**/*.race.test.ts'
 export default defineConfig({
   test: {
     reporters: ['default', closingLine],
-    maxWorkers: 2,
+    maxWorkers: 3,
     projects: [
       suite('architecture', 'test/architecture.test.ts'),
       suite('support', 'test/support/*.test.ts'),
@@ -82,14 +82,14 @@ export default defineConfig({
       suite(
         'processes',
         'test/processes/**/*.test.ts',
-        { ...POSTGRES, ...ALONE },
+        { ...POSTGRES, ...AFTERWARDS },
         postgres,
         postgresPrograms,
       ),
       suite('package', 'test/package/**/*.test.ts', PACKED),
       suite('proxy', 'test/proxy/**/*.test.ts', POSTGRES, nginx, postgres),
       suite('pooler', 'test/pooler/**/*.test.ts', POSTGRES, pgBouncer, postgres),
-      suite('browser', 'test/browser/**/*.test.ts', ONE_BROWSER, chromium),
+      suite('browser', 'test/browser/**/*.test.ts', BROWSER, chromium),
     ],
   },
 })

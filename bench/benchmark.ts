@@ -2,6 +2,7 @@
  * What a benchmark is given, and the figures that it reports, each beside the bar that it has to clear.
  */
 import type { PostgresServer } from './postgres-server.ts'
+import type { UnitCost } from './unit-cost.ts'
 
 export type Benchmark = (postgres: PostgresServer) => Promise<Figure[]>
 
@@ -15,6 +16,7 @@ export interface Figure {
   p50?: number
   p99?: number
   perSecond?: number
+  cost?: UnitCost
   /** What stands beside it. */
   notes: string[]
   bar?: { asks: string; isMet: boolean }

@@ -6,17 +6,12 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { createPostgresDatabase } from '../test/support/postgres-database.ts'
 import type { PostgresServer } from './postgres-server.ts'
-
-export interface Beside {
-  url: string
-  /** Of browsers on which somebody is signed in, where there are such. */
-  cookies: string[]
-}
+import type { SignedIn } from './rounds.ts'
 
 export async function withBeside<Result>(
   postgres: PostgresServer,
   [program, ...args]: [program: 'oidc-provider' | 'ceiling', ...args: string[]],
-  work: (beside: Beside) => Promise<Result>,
+  work: (beside: SignedIn) => Promise<Result>,
 ): Promise<Result> {
   const database = await createPostgresDatabase(postgres.url)
   try {

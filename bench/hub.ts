@@ -13,6 +13,7 @@ const HUB_CONFIG = fileURLToPath(new URL('hub.config.json', import.meta.url))
 
 export interface BenchHub {
   url: string
+  pid: number
   databaseUrl: string
 }
 
@@ -27,7 +28,7 @@ export async function withHub<Result>(
   try {
     const hub = await startHub({ DATABASE_URL, HUB_SECRET, HUB_CONFIG, ...environment })
     try {
-      return await work({ url: hub.url, databaseUrl: database.url })
+      return await work({ url: hub.url, pid: hub.pid, databaseUrl: database.url })
     } finally {
       await hub.end('SIGKILL') // it need not deliver its mail first
     }

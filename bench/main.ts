@@ -8,7 +8,9 @@ import { loadDriver } from './benchmarks/load-driver.ts'
 import { mailRequests } from './benchmarks/mail-requests.ts'
 import { passwordSignIns } from './benchmarks/password-sign-ins.ts'
 import { underSignIns } from './benchmarks/under-sign-ins.ts'
+import { unitCosts } from './benchmarks/unit-costs.ts'
 import { verification } from './benchmarks/verification.ts'
+import { costTableOf } from './cost-table.ts'
 import { describeMachine } from './machine.ts'
 import { openPostgresServer } from './postgres-server.ts'
 import { tableOf } from './table.ts'
@@ -19,6 +21,7 @@ const BENCHMARKS: Record<string, Benchmark> = {
   'mail-requests': mailRequests,
   'password-sign-ins': passwordSignIns,
   'under-sign-ins': underSignIns,
+  'unit-costs': unitCosts,
   verification,
 }
 
@@ -42,6 +45,8 @@ try {
   }
   for (const [what, value] of Object.entries(machine)) console.log(`${what}: ${value}`)
   console.log(`\n${tableOf(figures)}`)
+  const costs = figures.flatMap(({ name, cost }) => (cost ? [{ name, cost }] : []))
+  if (costs.length > 0) console.log(`\n${costTableOf(costs)}`)
   writeFileSync(
     new URL('results.json', import.meta.url),
     JSON.stringify({ machine, figures }, undefined, 2),

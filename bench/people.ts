@@ -61,3 +61,9 @@ export async function sessionCookie(hub: BenchHub, person: Person): Promise<stri
   if (status !== 200) throw new Error(`signing in was answered with ${status}`)
   return cookies.join('; ')
 }
+
+/** The cookies of so many people who are signed in. */
+export async function signedInPeople(hub: BenchHub, howMany: number): Promise<string[]> {
+  const people = await addPeople(hub, howMany)
+  return Promise.all(people.map((person) => sessionCookie(hub, person)))
+}

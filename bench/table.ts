@@ -7,9 +7,12 @@ type Row = string[]
 
 const HEAD: Row = ['figure', 'p50', 'p99', 'per second', 'count', 'errors', 'bar', 'notes']
 
-export function tableOf(figures: readonly Figure[]): string {
-  const rows = [HEAD, ...figures.map(rowOf)]
-  const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)))
+export const tableOf = (figures: readonly Figure[]): string =>
+  markdownTable([HEAD, ...figures.map(rowOf)])
+
+/** The first row is the head. */
+export function markdownTable(rows: readonly Row[]): string {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)))
   const [head, ...body] = rows.map((row) => line(row.map((cell, i) => cell.padEnd(widths[i]!))))
   return [head, line(widths.map((width) => '-'.repeat(width))), ...body].join('\n')
 }

@@ -66,6 +66,16 @@ program
     printReport(await restore(loadConfig(process.env), file), json)
   })
 
+program
+  .command('upgrade')
+  .description('try this version’s migrations on a copy of the database')
+  .option('--rehearse', 'copy, migrate the copy, compare, start a hub on it, remove it')
+  .option('--json', 'print JSON')
+  .action(async ({ json, rehearse }) => {
+    const { upgrade } = await import('./commands/upgrade.ts')
+    printReport(await upgrade(loadConfig(process.env), { rehearse }), json)
+  })
+
 const app = program.command('app').description('the apps that may use the hub')
 define(app, 'app list', 'list the registered apps')
 define(app, 'app remove', 'remove an app that registered itself').argument('<id>')

@@ -8,6 +8,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { verifyAudit } from '../../hub/src/commands/audit.ts'
 import { rotateKeys } from '../../hub/src/commands/keys.ts'
+import { upgrade } from '../../hub/src/commands/upgrade.ts'
 import { disable } from '../../hub/src/commands/user.ts'
 import { migrate } from '../../hub/src/db/migrate.ts'
 import { openPostgres } from '../../hub/src/db/postgres.ts'
@@ -23,6 +24,7 @@ const ROLE = `symbolon_${randomBytes(6).toString('hex')}`
 const MINUTE = 60_000
 
 let database: TestDatabase
+let databaseUrl: string
 let owner: Db
 let hub: TestHub
 beforeAll(async () => {
@@ -37,9 +39,10 @@ beforeAll(async () => {
   }
   const url = new URL(database.url)
   url.searchParams.set('options', `-c role=${ROLE}`)
+  databaseUrl = url.href
   hub = await openTestHub({
     settings: CLIENTS,
-    database: { ...database, url: url.href, close: async () => {} },
+    database: { ...database, url: databaseUrl, close: async () => {} },
   })
 })
 afterAll(async () => {
@@ -101,4 +104,15 @@ test('keys rotate, users are disabled, what ran out is removed, and the trail is
   hub.pass(6 * MINUTE)
   await chainEvents(hub.hub, hub.clock.at)
   expect(await verifyAudit(hub.hub, {})).toMatchObject({ exitCode: 0, data: { batches: 1 } })
+})
+
+test('an upgrade is not rehearsed by it, which is told in two sentences', async () => {
+  const { exitCode, lines } = await upgrade({ ...hub.hub.config, databaseUrl }, { rehearse: true })
+  expect([exitCode, lines]).toEqual([
+    1,
+    [
+      'The role in DATABASE_URL may not copy the database. Nothing was changed.',
+      'For this command alone, set it to the owner of the tables, with CREATEDB.',
+    ],
+  ])
 })

@@ -5,13 +5,13 @@
 import { decodeJwt } from 'jose'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { MIGRATIONS } from '../../hub/src/db/migrate.ts'
 import { openPglite } from '../../hub/src/db/pglite.ts'
 import { openPostgres } from '../../hub/src/db/postgres.ts'
 import type { Db } from '../../hub/src/db/schema.ts'
 import { openTestDatabase } from '../support/databases.ts'
 import { authorizeUrl, linkTokenOf, openTestHub, TWO_APPS, type TestHub } from '../support/hub.ts'
 import { addAddress, addressesOf, makePrimary, WORK } from './addresses.ts'
+import { migrateTo } from './older-version.ts'
 import { createPerson, newestMail, refusal, returned } from './person.ts'
 
 const [SIGNED_UP, VOUCHED, LATE] = ['a@example.com', 'b@example.com', 'c@example.com'] as const
@@ -20,7 +20,7 @@ let hub: TestHub
 beforeAll(async () => {
   const database = await openTestDatabase()
   const db = database.kind === 'postgres' ? openPostgres(database.url) : openPglite(database.pglite)
-  await bringToVersionBefore(db)
+  await migrateTo(db, '0005-accounts')
   await insertUser(db, 'u-1', SIGNED_UP)
   await insertUser(db, 'u-2', VOUCHED)
   await sql`insert into audit_events (at, type, user_id, client_id, detail) values
@@ -32,17 +32,6 @@ beforeAll(async () => {
   hub = await openTestHub({ settings: TWO_APPS, database })
 })
 afterAll(() => hub.close())
-
-async function bringToVersionBefore(db: Db) {
-  await sql`create table migrations (name text primary key, applied_at timestamptz not null default now())`.execute(
-    db,
-  )
-  const before = MIGRATIONS.filter(({ name }) => name < '0006')
-  for (const { name, statements } of before) {
-    for (const statement of statements) await statement.execute(db)
-    await sql`insert into migrations (name) values (${name})`.execute(db)
-  }
-}
 
 /** As the version before does it. */
 const insertUser = (db: Db, id: string, email: string) =>

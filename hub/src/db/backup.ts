@@ -33,7 +33,7 @@ export async function writeBackup(
   const created = await open(file, 'wx', 0o600)
   try {
     if (databaseUrl === undefined) await created.writeFile(await dumpPglite(db))
-    else await dumpPostgres(databaseUrl, file)
+    else await dumpPostgres(databaseUrl, file, GIVEN_OUT)
   } catch (error) {
     await rm(file)
     throw error
@@ -42,10 +42,10 @@ export async function writeBackup(
   }
 }
 
-const dumpPostgres = (url: string, file: string) =>
+export const dumpPostgres = (url: string, file: string, without: readonly string[] = []) =>
   runProgram('pg_dump', url, [
     ...['--format=custom', `--file=${file}`],
-    ...GIVEN_OUT.map((table) => `--exclude-table-data=${table}`),
+    ...without.map((table) => `--exclude-table-data=${table}`),
   ])
 
 export async function isEmptyPostgres(db: Db): Promise<boolean> {

@@ -52,8 +52,14 @@ export async function bringUpToDate(
   }
 }
 
+/** What looks on, within the transaction, whenever a statement is done. */
+export type Onlooker = (tx: Tx) => Promise<void>
+
 /** The names of the migrations that were applied now. */
-export async function migrate(db: Db): Promise<string[]> {
+export async function migrate(
+  db: Db,
+  afterStatement: Onlooker = async () => {},
+): Promise<string[]> {
   return db.transaction().execute(async (tx) => {
     await sql`select set_config('lock_timeout', ${`${DEADLINE.migrationLock}ms`}, true),
                      set_config('statement_timeout', '0', true)`.execute(tx)
@@ -63,7 +69,10 @@ export async function migrate(db: Db): Promise<string[]> {
     const pending = MIGRATIONS.filter(({ name }) => !rows.some((row) => row.name === name))
 
     for (const { name, statements } of pending) {
-      for (const statement of statements) await statement.execute(tx)
+      for (const statement of statements) {
+        await statement.execute(tx)
+        await afterStatement(tx)
+      }
       await sql`insert into migrations (name) values (${name})`.execute(tx)
     }
     return pending.map(({ name }) => name)

@@ -1,0 +1,101 @@
+/**
+ * A copy of the whole database, to try something on: whatever is done to it, the original never hears of it. Beside the original
+ * on the same server or disk, because there it fits if it fits anywhere.
+ */
+import { randomBytes } from 'node:crypto'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { PGlite } from '@electric-sql/pglite'
+import { sql } from 'kysely'
+import { dumpPostgres, loadPglite, loadPostgres } from './backup.ts'
+import { openPglite } from './pglite.ts'
+import { openPostgres } from './postgres.ts'
+import type { Db } from './schema.ts'
+
+export interface ScratchCopy {
+  /** Of the database or the folder, for whoever has to remove it by hand. */
+  name: string
+  db: Db
+  drop(): Promise<void>
+}
+
+/** Whether the role may create databases, and read everything in this one. */
+export async function mayCopyPostgres(url: string): Promise<boolean> {
+  const db = openPostgres(url)
+  try {
+    const { rows } = await sql<{ may: boolean }>`
+      select (rolsuper or rolcreatedb) and not exists (
+        select 1 from pg_tables
+        where schemaname not in ('pg_catalog', 'information_schema')
+          and not pg_has_role(tableowner, 'usage')
+      ) as may from pg_roles where rolname = current_user`.execute(db)
+    return rows[0]?.may ?? false
+  } finally {
+    await db.destroy()
+  }
+}
+
+export async function copyPostgres(url: string): Promise<ScratchCopy> {
+  const name = `symbolon_rehearsal_${randomBytes(6).toString('hex')}`
+  const folder = await mkdtemp(join(tmpdir(), 'symbolon-'))
+  const there = new URL(url)
+  there.pathname = name
+  const original = openPostgres(url, 0)
+  await sql`create database ${sql.id(name)} template template0`.execute(original)
+  const db = openPostgres(there.href, 0)
+  const drop = async () => {
+    await db.destroy()
+    await sql`drop database ${sql.id(name)} with (force)`.execute(original)
+    await original.destroy()
+  }
+  try {
+    const file = join(folder, 'copy')
+    await dumpPostgres(url, file)
+    await loadPostgres(there.href, file)
+    return { name, db, drop }
+  } catch (error) {
+    await drop()
+    throw error
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}
+
+/** `fill` puts the data into a folder that is not there yet, and opens it. */
+async function copyInto(
+  dataDir: string,
+  fill: (folder: string, place: string) => Promise<PGlite>,
+): Promise<ScratchCopy> {
+  const name = await mkdtemp(join(dataDir, 'rehearsal-'))
+  const remove = () => rm(name, { recursive: true })
+  try {
+    const db = openPglite(await fill(name, join(name, 'pgdata')))
+    const drop = async () => {
+      await db.destroy()
+      await remove()
+    }
+    return { name, db, drop }
+  } catch (error) {
+    await remove()
+    throw error
+  }
+}
+
+/** Of an embedded database that nobody has open. */
+export const copyFolder = (dataDir: string): Promise<ScratchCopy> =>
+  copyInto(dataDir, async (_folder, place) => {
+    await cp(join(dataDir, 'pgdata'), place, { recursive: true })
+    return PGlite.create(place)
+  })
+
+/** Of one that is in use: whoever holds it writes it into a file. */
+export const copyByBackup = (
+  dataDir: string,
+  writeBackup: (file: string) => Promise<void>,
+): Promise<ScratchCopy> =>
+  copyInto(dataDir, async (folder, place) => {
+    const file = join(folder, 'backup')
+    await writeBackup(file)
+    return loadPglite(place, file)
+  })

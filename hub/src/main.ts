@@ -7,6 +7,7 @@ import { addressBlocks } from './base/address-block.ts'
 import { createPasswordHasher, type HashCost } from './base/password-hasher.ts'
 import type { Log } from './base/log.ts'
 import { createSealer } from './base/sealing.ts'
+import { createBatches } from './batches.ts'
 import { bringUpToDate } from './db/migrate.ts'
 import { openDatabase, type OpenDatabase } from './db/open.ts'
 import { assertNamesAreKept } from './db/pooler.ts'
@@ -45,6 +46,7 @@ export async function createHub(config: Config, db: Db, seams: Seams = {}): Prom
   const parts: Omit<Hub, 'metrics'> = {
     config,
     db,
+    batches: createBatches(db, config.sessions, now),
     clients: createClientRegistry(config.clients, async (id) => {
       const registered = await findRegisteredClient(db, id, config.registration, now())
       return registered ?? findDocumentedClient(db, id, config.registration, now())

@@ -2,6 +2,7 @@
  * Exact redirects: whatever an attacker makes of a registered string is refused on a page, before anybody is looked up.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createBatches } from '../../hub/src/batches.ts'
 import { createHubApp } from '../../hub/src/http/app.ts'
 import { authorizeUrl, ISSUER, openTestHub, type TestHub } from '../support/hub.ts'
 import { shown, signedInPerson, type Person } from './person.ts'
@@ -87,7 +88,9 @@ test('and nobody is looked up for it', async () => {
       throw new Error(`${String(name)} was asked of the store`)
     },
   })
-  const app = createHubApp({ ...hub.hub, db: untouchable })
+  const { config, now } = hub.hub
+  const batches = createBatches(untouchable, config.sessions, now)
+  const app = createHubApp({ ...hub.hub, db: untouchable, batches })
   const headers = { Cookie: ada.cookie() }
   const ask = async (url: string) => (await app.request(url, { headers })).status
 

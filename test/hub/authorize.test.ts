@@ -233,8 +233,7 @@ test('with the store away it redirects nothing, and shows when to come again', a
 
 test('a fault of the hub’s own goes back to the app without its details', async () => {
   const ada = await signedInPerson(hub)
-  const config = { ...hub.hub.config, sessions: undefined as never }
-  const app = createHubApp({ ...hub.hub, config })
+  const app = createHubApp({ ...hub.hub, batches: undefined as never })
   const response = await app.request(authorizeUrl(), { headers: { Cookie: ada.cookie() } })
 
   const answer = returned(response)

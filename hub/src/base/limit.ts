@@ -26,6 +26,8 @@ export const LIMIT = {
   poolConnections: 10,
   poolWaiting: 500, // requests for one of them: what they get through before the wait ends, at 30 ms each
   namedStatements: 1000, // whose names are remembered
+  batch: 100, // rows that one statement writes
+  batchWaiting: 1000, // requests for the batches after the one that is under way
 } as const
 
 /** At most so often in this window, in milliseconds. HUB_CONFIG `limits` changes `most`. */

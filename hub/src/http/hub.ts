@@ -9,6 +9,7 @@ import type { Sealer } from '../base/sealing.ts'
 import type { Db } from '../db/schema.ts'
 import type { ClientDocuments } from '../domain/clients/client-document.ts'
 import type { Client, ClientRegistry } from '../domain/clients/client.ts'
+import type { Hop, RecordedHop } from '../domain/people/hop.ts'
 import type { PasswordPolicy } from '../domain/people/password.ts'
 import type { SessionLengths } from '../domain/people/session.ts'
 import type { KeyRing } from '../domain/tokens/key-ring.ts'
@@ -70,6 +71,7 @@ export interface Logo {
 export interface Hub {
   config: Config
   db: Db
+  batches: Batches
   clients: ClientRegistry
   documents: ClientDocuments
   keys: KeyRing
@@ -85,6 +87,11 @@ export interface Hub {
   metrics: Metrics
   /** True from the moment the process was asked to stop. */
   isDraining: () => boolean
+}
+
+/** What many requests write at once. */
+export interface Batches {
+  recordHop(hop: Hop): Promise<RecordedHop | undefined>
 }
 
 export interface Metrics {

@@ -57,6 +57,14 @@ export function decide<S extends SignedIn>(
     : { outcome: 'sign_in', email: session.user.email }
 }
 
+/** Whoever is signed in alone gets what this asks for, whoever they are, and is asked nothing. */
+export const isForAnybody = (request: AuthorizationRequest) =>
+  (request.prompt === undefined || request.prompt === 'none') &&
+  request.earliestAuthTime === undefined &&
+  request.subject === undefined &&
+  request.pushedId === undefined &&
+  (request.oauth?.consent ?? 'never') === 'never'
+
 /** A client that named somebody takes nobody else (OpenID Connect Core §3.1.2.1, `id_token_hint`). */
 const isMeant = ({ subject }: AuthorizationRequest, { user }: SignedIn) =>
   subject === undefined || user.id === subject

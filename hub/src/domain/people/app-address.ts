@@ -6,48 +6,35 @@ import { sql, type RawBuilder } from 'kysely'
 import { before, LIFETIME } from '../../base/duration.ts'
 import type { Db } from '../../db/schema.ts'
 
+/** What is issued, as the audit trail calls it. */
+type Issued = 'identity_token_issued' | 'tokens_issued'
+
 interface Receiver {
   clientId: string
   sessionId: string
-  /** What is issued, as the audit trail calls it. */
-  type: 'identity_token_issued' | 'tokens_issued'
+  type: Issued
   /** What else is written for this `person`, whose session lives: one more part of the statement. */
   beside?: RawBuilder<unknown>
 }
 
 /**
- * Recorded before the identity token leaves: the event, since one that nothing speaks of cannot be explained to its owner; the
- * visit, by which the app is told when the session ends; and, the first time, the address. One statement, because nothing runs
- * oftener. Undefined when the session has just ended: the lock keeps it from ending between this and the visit, so whoever ends
- * it finds either no identity token issued or the visit of one.
+ * Undefined when the session has just ended: the lock keeps it from ending between this and the visit, so whoever ends it finds
+ * either no identity token issued or the visit of one.
  */
 export async function recordReceivedAddress(
   db: Db,
   { clientId, sessionId, type, beside }: Receiver,
   now: Date,
 ): Promise<string | undefined> {
-  const stale = before(now, LIFETIME.sessionTouch)
   const { rows } = await sql<{ email: string }>`
     with person as (
-      select id as session_id, user_id from sessions
+      select id as session_id, user_id, ${clientId}::text as client_id from sessions
       where id = ${sessionId} and ended_at is null for share
     ),
-    recorded as (
-      insert into audit_events (at, type, user_id, client_id, session_id)
-      select ${now}, ${type}, user_id, ${clientId}, session_id from person
-    ),
-    visited as (
-      insert into app_visits (session_id, client_id, user_id, last_at)
-      select session_id, ${clientId}, user_id, ${now} from person
-      where not exists ( -- a conflict locks the row, even where nothing is updated
-        select from app_visits as lately
-        where lately.session_id = person.session_id and client_id = ${clientId} and last_at >= ${stale}
-      )
-      on conflict (session_id, client_id) do update set last_at = excluded.last_at
-      where app_visits.last_at < ${stale}
-    ),
     ${beside ? sql`beside as (${beside}),` : sql``}
-    ${addressOfPerson(clientId, now)}`.execute(db)
+    ${recordedVisits(type, now)},
+    ${receivedAddresses(now)}
+    select email from received`.execute(db)
   return rows[0]?.email
 }
 
@@ -58,21 +45,54 @@ export async function findReceivedAddress(
   now: Date,
 ): Promise<string | undefined> {
   const { rows } = await sql<{ email: string }>`
-    with person as (select id as user_id from users where id = ${userId}),
-    ${addressOfPerson(clientId, now)}`.execute(db)
+    with person as (select id as user_id, ${clientId}::text as client_id from users where id = ${userId}),
+    ${receivedAddresses(now)}
+    select email from received`.execute(db)
   return rows[0]?.email
 }
 
-/** The end of a statement whose part `person` says who. Of two first times at once the second takes what the first wrote. */
-const addressOfPerson = (clientId: string, now: Date) => sql`
+/**
+ * For a statement whose part `person` says whose session goes to which app. Recorded before what is issued leaves: the event,
+ * since one that nothing speaks of cannot be explained to its owner, and the visit, by which the app is told when the session
+ * ends. Rows are written in one order everywhere, so that no two statements wait for each other.
+ */
+export function recordedVisits(type: Issued, now: Date) {
+  const stale = before(now, LIFETIME.sessionTouch)
+  return sql`
+    recorded as (
+      insert into audit_events (at, type, user_id, client_id, session_id)
+      select ${now}, ${type}, user_id, client_id, session_id from person
+    ),
+    visited as (
+      insert into app_visits (session_id, client_id, user_id, last_at)
+      select distinct session_id, client_id, user_id, ${now}::timestamptz from person
+      where not exists ( -- a conflict locks the row, even where nothing is updated
+        select from app_visits as lately
+        where lately.session_id = person.session_id and lately.client_id = person.client_id
+          and last_at >= ${stale}
+      )
+      order by session_id, client_id
+      on conflict (session_id, client_id) do update set last_at = excluded.last_at
+      where app_visits.last_at < ${stale}
+    )`
+}
+
+/** The address of each `person`, as `received`. Of two first times at once the second takes what the first wrote. */
+export const receivedAddresses = (now: Date) => sql`
     kept as (
-      select email from app_addresses join person using (user_id) where client_id = ${clientId}
+      select distinct user_id, client_id, app_addresses.email
+      from app_addresses join person using (user_id, client_id)
     ),
     begun as (
       insert into app_addresses (user_id, client_id, email, first_sent_at)
-      select users.id, ${clientId}, email, ${now} from users join person on user_id = users.id
-      where not exists (select from kept)
+      select distinct users.id, client_id, users.email, ${now}::timestamptz
+      from users join person on user_id = users.id
+      where not exists (select from kept where kept.user_id = users.id and kept.client_id = person.client_id)
+      order by users.id, client_id
       on conflict (user_id, client_id) do update set email = app_addresses.email
-      returning email
-    )
-    select email from kept union all select email from begun`
+      returning user_id, client_id, email
+    ),
+    received as (
+      select user_id, client_id, email from kept
+      union all select user_id, client_id, email from begun
+    )`

@@ -135,6 +135,10 @@ export const liveSessions = ({ idle }: SessionLengths, now: Date) => sql`
   where ended_at is null and expires_at > ${now} and last_seen_at > ${before(now, idle)}
     and disabled_at is null`
 
+/** Of a statement's part `live`. Written out: one that selects whatever there is could not be kept prepared. */
+export const LIVE_COLUMNS = sql.raw(`live.id, live."secretHash", live.amr, live."authenticatedAt",
+  live."createdAt", live."lastSeenAt", live."expiresAt", live."userId", live.email, live.name`)
+
 export interface SessionRow extends Omit<Session, 'user' | 'amr'>, ListedSession {
   amr: string
   userId: string
@@ -156,6 +160,14 @@ export async function extendSessions(db: Db, sessions: readonly Session[], now: 
   const ids = stale.map(({ id }) => id)
   await db.updateTable('sessions').set({ last_seen_at: now }).where('id', 'in', ids).execute()
 }
+
+/** The same as a part of a statement whose part `live` found them. Who is changed at this moment is not waited for. */
+export const extendingLive = (now: Date) => sql`
+  update sessions set last_seen_at = ${now} where id in (
+    select sessions.id from sessions join live on live.id = sessions.id
+    where live."lastSeenAt" < ${before(now, LIFETIME.sessionTouch)}
+    for no key update of sessions skip locked
+  )`
 
 /** A person's live sessions on all browsers, the newest first. */
 export async function listSessions(

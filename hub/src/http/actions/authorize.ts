@@ -15,6 +15,7 @@ import { Refusal } from '../../protocol/refusal.ts'
 import type { Hub } from '../hub.ts'
 import { towardsApp } from '../refusals.ts'
 import { signedIn } from '../signed-in.ts'
+import { issueAtOnce } from './issue-at-once.ts'
 import { issueRecorded } from './issue-identity-token.ts'
 
 export type AuthorizeAnswer =
@@ -38,6 +39,9 @@ export async function authorize(
   { request, chosenSid }: { request: AuthorizationRequest; chosenSid: string | undefined },
 ): Promise<AuthorizeAnswer> {
   try {
+    const issued = chosenSid === undefined && (await issueAtOnce(hub, c, request))
+    if (issued) return { outcome: 'return', parameters: issued }
+
     const sessions = await signedIn(hub, c)
     const hintedUserId = await hinted(hub, request, sessions)
     const decision = decide(request, sessions, { chosenSid, hintedUserId })

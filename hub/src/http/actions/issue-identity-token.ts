@@ -10,13 +10,18 @@ export async function issueRecorded(
   hub: Hub,
   grant: Omit<IdentityGrant, 'email'>,
 ): Promise<string | undefined> {
-  const now = hub.now()
   const { clientId, session } = grant
   const receiver = { clientId, sessionId: session.id, type: 'identity_token_issued' } as const
-  const email = await recordReceivedAddress(hub.db, receiver, now)
+  const email = await recordReceivedAddress(hub.db, receiver, hub.now())
   if (email === undefined) return undefined
 
+  return signIdentityToken(hub, { ...grant, email })
+}
+
+/** Of what is recorded already. */
+export async function signIdentityToken(hub: Hub, grant: IdentityGrant): Promise<string> {
+  const now = hub.now()
   const key = await hub.keys.active(now)
-  hub.metrics.countIssued(clientId)
-  return issueIdentityToken(hub.config.issuer, { ...grant, email }, key, now)
+  hub.metrics.countIssued(grant.clientId)
+  return issueIdentityToken(hub.config.issuer, grant, key, now)
 }

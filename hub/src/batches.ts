@@ -1,0 +1,14 @@
+/**
+ * What many requests write at once, each kind by one statement for all of them.
+ */
+import { inBatches } from './db/batch.ts'
+import type { Db } from './db/schema.ts'
+import { recordHops } from './domain/people/hop.ts'
+import type { SessionLengths } from './domain/people/session.ts'
+import type { Batches } from './http/hub.ts'
+
+export function createBatches(db: Db, lengths: SessionLengths, now: () => Date): Batches {
+  return {
+    recordHop: inBatches((hops) => recordHops(db, hops, lengths, now())),
+  }
+}

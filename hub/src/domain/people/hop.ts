@@ -1,0 +1,64 @@
+/**
+ * A hop: a browser goes to an app by the session that it has already. One statement, because nothing runs oftener, for all who
+ * go at once.
+ */
+import { sql } from 'kysely'
+import type { Db } from '../../db/schema.ts'
+import { receivedAddresses, recordedVisits } from './app-address.ts'
+import {
+  extendingLive,
+  LIVE_COLUMNS,
+  liveSessions,
+  sessionOf,
+  type Session,
+  type SessionLengths,
+  type SessionRow,
+} from './session.ts'
+
+export interface Hop {
+  /** Of the session's secret. */
+  secretHash: string
+  clientId: string
+}
+
+export interface RecordedHop {
+  session: Session
+  /** The address that this app receives. */
+  email: string
+}
+
+/**
+ * For each hop what its identity token says, recorded as issued; undefined where no session lives, or somebody changes it at
+ * this moment. To wait for one person's locks would keep all the others waiting, and those who may wait are few.
+ */
+export async function recordHops(
+  db: Db,
+  hops: readonly Hop[],
+  lengths: SessionLengths,
+  now: Date,
+): Promise<Array<RecordedHop | undefined>> {
+  const asked = JSON.stringify(hops.map((hop, index) => ({ ...hop, index })))
+  const { rows } = await sql<SessionRow & { index: number; received: string }>`with asked as (
+      select * from json_to_recordset(${asked}) as asked (index int, "secretHash" text, "clientId" text)
+    ),
+    live as (
+      ${liveSessions(lengths, now)} and secret_hash in (select "secretHash" from asked)
+      for share of sessions skip locked for key share of users skip locked
+    ),
+    extended as (${extendingLive(now)}),
+    person as (
+      select index, live.id as session_id, "userId" as user_id, "clientId" as client_id
+      from asked join live using ("secretHash")
+    ),
+    ${recordedVisits('identity_token_issued', now)},
+    ${receivedAddresses(now)}
+    select index, received.email as received, ${LIVE_COLUMNS}
+    from person join received using (user_id, client_id) join live on live.id = session_id`.execute(
+    db,
+  )
+  const recorded = new Map(rows.map((row) => [row.index, row]))
+  return hops.map((_, index) => {
+    const row = recorded.get(index)
+    return row && { session: sessionOf(row), email: row.received }
+  })
+}

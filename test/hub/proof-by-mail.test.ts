@@ -2,6 +2,7 @@
  * Signing in by mail and resetting a password by mail: one purpose each, once, answered alike for known and unknown addresses.
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { removeExpired } from '../../hub/src/domain/people/housekeeping.ts'
 import { codeOf, linkTokenOf, openTestHub, type TestHub } from '../support/hub.ts'
 import { ADA, createPerson, newestMail, refusal, type Person } from './person.ts'
 
@@ -57,6 +58,18 @@ describe.each(Object.entries(PROOFS))('%s', (purpose, { ask, use, more, minutes 
     const token = linkTokenOf(await asked())
     hub.pass(minutes * MINUTE + 1)
     expect(refusal(await confirm(ada, { token }))).toEqual(DEAD)
+  })
+
+  test('is removed an hour after that, when its tries count no more', async () => {
+    await asked()
+    const kept = async () => {
+      await removeExpired(hub.db, hub.hub.config.sessions, hub.clock.at)
+      return (await hub.db.selectFrom('one_time_tokens').selectAll().execute()).length
+    }
+    hub.pass((minutes + 60) * MINUTE)
+    expect(await kept()).toBe(1)
+    hub.pass(1)
+    expect(await kept()).toBe(0)
   })
 
   test('opening the link uses nothing up', async () => {

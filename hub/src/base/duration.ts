@@ -39,6 +39,7 @@ export const LIFETIME = {
     password_reset: hours(1),
     address_addition: hours(1),
   },
+  countedTry: hours(1), // of a typed code, against the address
   recentProof: minutes(10), // for dangerous changes
   wayBack: days(7), // from a change of addresses
   browserMark: days(400), // the longest that browsers keep a cookie
@@ -75,6 +76,7 @@ export const BACK_OFF = { first: seconds(1), longest: seconds(30) } as const
 export const DEADLINE = {
   request: seconds(30),
   headers: seconds(10),
+  idleConnection: seconds(75), // proxies keep theirs for 60: whoever closes first may lose the other's next request
   statement: seconds(3),
   poolWait: seconds(1.5), // a connection that cannot be had is refused within 2 s
   migrationLock: seconds(20),

@@ -11,6 +11,10 @@ import type { SessionLengths } from './session.ts'
 export async function removeExpired(db: Db, lengths: SessionLengths, now: Date): Promise<void> {
   await db.deleteFrom('pending_sign_ups').where('expires_at', '<', now).execute() // their tokens go with them
   await db
+    .deleteFrom('one_time_tokens') // until then their tries count
+    .where('expires_at', '<', before(now, LIFETIME.countedTry))
+    .execute()
+  await db
     .deleteFrom('authorization_codes')
     .where('expires_at', '<', before(now, LIFETIME.spentCode))
     .execute()

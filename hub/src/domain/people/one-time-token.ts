@@ -3,7 +3,7 @@
  * one purpose and is refused for every other. A code works only in the browser that asked for it.
  */
 import { sql } from 'kysely'
-import { after, before, hours, LIFETIME } from '../../base/duration.ts'
+import { after, before, LIFETIME } from '../../base/duration.ts'
 import { LIMIT } from '../../base/limit.ts'
 import {
   equalHashes,
@@ -137,7 +137,7 @@ async function countTry(
 
 const triesOfTheLastHour = (email: string, now: Date) =>
   sql<number>`(select coalesce(sum(tries), 0)::int from one_time_tokens
-                where email = ${email} and last_tried_at > ${before(now, hours(1))})`
+                where email = ${email} and last_tried_at > ${before(now, LIFETIME.countedTry)})`
 
 /** The typed code is worth something only together with the secret of the browser that asked for it. */
 const codeHash = (browser: Secret, code: string) => hashSecret(`${browser.raw}.${code}`)

@@ -53,6 +53,7 @@ function openPort(hub: Hub): Promise<Server> {
   const serverOptions = {
     requestTimeout: DEADLINE.request,
     headersTimeout: DEADLINE.headers,
+    keepAliveTimeout: DEADLINE.idleConnection,
     connectionsCheckingInterval: BETWEEN_CUTS,
   }
   return new Promise((resolve, reject) => {

@@ -4,6 +4,7 @@
  */
 import { connect, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
+import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { listen, type Listener } from '../../hub/src/listener.ts'
 import { ISSUER, openTestHub, type TestHub } from '../support/hub.ts'
@@ -22,6 +23,14 @@ beforeAll(async () => {
 afterAll(async () => {
   await listener.drain()
   await hub.close()
+})
+
+const BALANCER_IDLE = 60 // seconds: the default of nginx and of most balancers
+
+test('a connection at rest is kept for longer than a balancer keeps its own', async () => {
+  const { headers } = await fetch(`http://127.0.0.1:${listener.port}/healthz`)
+  const [, kept] = /^timeout=(\d+)$/.exec(headers.get('keep-alive') ?? '') ?? []
+  expect(Number(kept)).toBeGreaterThan(BALANCER_IDLE)
 })
 
 /** Sends a beginning, then a byte each second; tells in seconds when it was cut off, and what it was told. */
@@ -45,5 +54,16 @@ test.concurrent.each([
   expect(answer).toMatch(/^HTTP\/1.1 408 /)
   expect(seconds).toBeGreaterThan(deadline - 1)
   expect(seconds).toBeLessThan(deadline + 3)
+})
+
+test('whoever leaves in the middle of a body is no fault of the hub’s', async () => {
+  const before = hub.events.length
+  const socket: Socket = connect(listener.port, '127.0.0.1')
+  socket.write(`${HEADERS}\r\n\r\n{`)
+  await delay(100)
+  socket.destroy()
+
+  await expect.poll(() => hub.events.length).toBeGreaterThan(before)
   expect(hub.events.filter(({ event }) => event === 'request_failed')).toEqual([])
+  expect(hub.events.at(-1)).toMatchObject({ event: 'request_refused', code: 'invalid_request' })
 })

@@ -65,8 +65,17 @@ function asRefusal(error: unknown): Refusal {
   if (error instanceof HTTPException && error.status === 413) {
     return new Refusal('body_too_large', (t) => t.tooMuch, { status: 413 })
   }
+  if (isCutOff(error)) {
+    return new Refusal('invalid_request', 'the request ended before its body did')
+  }
   return serverError(error)
 }
+
+/** What Node's request stream ends with when its sender has gone, or was too slow. */
+const isCutOff = (error: unknown) =>
+  error instanceof Error &&
+  error.message === 'aborted' &&
+  (error as NodeJS.ErrnoException).code === 'ECONNRESET'
 
 const serverError = (cause: unknown, returnAddress?: ReturnAddress) => {
   const to = returnAddress && { returnAddress }

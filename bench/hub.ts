@@ -9,7 +9,7 @@ import { createPostgresDatabase } from '../test/support/postgres-database.ts'
 import type { LoadRequest } from './load.ts'
 import type { PostgresServer } from './postgres-server.ts'
 
-const HUB_CONFIG = fileURLToPath(new URL('hub.config.json', import.meta.url))
+export const HUB_CONFIG = fileURLToPath(new URL('hub.config.json', import.meta.url))
 
 export interface BenchHub {
   url: string

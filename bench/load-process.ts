@@ -8,7 +8,7 @@ import { text } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Load, LoadRequest, Outcome } from './load.ts'
 
-process.once('message', async (load: Load) => process.send!(await run(load)))
+process.once('message', async (loads: Load[]) => process.send!(await Promise.all(loads.map(run))))
 
 async function run(load: Load): Promise<Outcome> {
   const agent = new Agent({ keepAlive: true, maxSockets: load.clients })
@@ -22,9 +22,10 @@ async function run(load: Load): Promise<Outcome> {
     const isThrough = !load.isRepeated && asked >= load.requests.length
     return isOver || isThrough ? undefined : load.requests[asked++ % load.requests.length]
   }
+  const arrival = load.perSecond ? arrivals(load.perSecond) : async () => performance.now()
   const client = async (memory: Memory) => {
     for (let current = next(); current; current = next()) {
-      await askOnce({ ...load, agent, memory }, current, outcome)
+      await askOnce({ ...load, agent, memory, sentAt: await arrival() }, current, outcome)
       if (load.pause) await delay(load.pause)
     }
   }
@@ -39,17 +40,28 @@ async function run(load: Load): Promise<Outcome> {
   return outcome
 }
 
+/** Moments of a Poisson process, for whichever client is free; when none was, the moment is past. */
+function arrivals(perSecond: number): () => Promise<number> {
+  let latest = performance.now()
+  return async () => {
+    const due = (latest -= (1000 / perSecond) * Math.log(1 - Math.random()))
+    if (due <= performance.now()) return due
+    await delay(due - performance.now())
+    return performance.now() // that a timer is late is not the server's doing
+  }
+}
+
 type Memory = Record<string, string>
 
 interface Client extends Load {
   agent: Agent
   memory: Memory
+  sentAt: number
 }
 
 async function askOnce(client: Client, asked: LoadRequest, outcome: Outcome) {
-  const sentAt = performance.now()
   const answer = await askAll(client, asked)
-  if (answer === undefined) outcome.times.push(performance.now() - sentAt)
+  if (answer === undefined) outcome.times.push(performance.now() - client.sentAt)
   else outcome.others[answer] = (outcome.others[answer] ?? 0) + 1
 }
 

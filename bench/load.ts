@@ -28,6 +28,8 @@ export interface Load {
   seconds: number
   /** Milliseconds that a client waits between an answer and its next request. */
   pause?: number
+  /** At random moments, so many a second, rather than as soon as a client is free; times run from the moment. */
+  perSecond?: number
   /** The status of a good answer. */
   expects: number
   /**
@@ -43,21 +45,27 @@ export interface Outcome {
   /** How many of each other answer, by status and error code, or by the error of the connection. */
   others: Record<string, number>
   seconds: number
-  /** What the process spent, in milliseconds of CPU. */
+  /** What the process spent meanwhile, in milliseconds of CPU. */
   cpu: number
 }
 
 const PROGRAM = fileURLToPath(new URL('load-process.ts', import.meta.url))
 
 export async function drive(load: Load): Promise<Outcome> {
+  const [outcome] = await driveTogether([load])
+  return outcome!
+}
+
+/** Several loads at the same time, from one process. */
+export async function driveTogether(loads: readonly Load[]): Promise<Outcome[]> {
   const driver = fork(PROGRAM)
   const ended = once(driver, 'exit')
-  const reported = once(driver, 'message') as Promise<[Outcome]>
-  driver.send(load)
-  const [outcome] = await Promise.race([reported, ended.then(([code]) => diedEarly(code))])
+  const reported = once(driver, 'message') as Promise<[Outcome[]]>
+  driver.send(loads)
+  const [outcomes] = await Promise.race([reported, ended.then(([code]) => diedEarly(code))])
   driver.disconnect() // which ends it
   await ended
-  return outcome
+  return outcomes
 }
 
 function diedEarly(code: number | null): never {

@@ -2,11 +2,13 @@
  * `npm run bench`: runs every benchmark, or those that are named, prints one table and writes results.json beside this file.
  */
 import { writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
 import type { Benchmark, Figure } from './benchmark.ts'
 import { hops } from './benchmarks/hops.ts'
 import { loadDriver } from './benchmarks/load-driver.ts'
 import { mailRequests } from './benchmarks/mail-requests.ts'
 import { passwordSignIns } from './benchmarks/password-sign-ins.ts'
+import { soakFor } from './benchmarks/soak.ts'
 import { underSignIns } from './benchmarks/under-sign-ins.ts'
 import { unitCosts } from './benchmarks/unit-costs.ts'
 import { verification } from './benchmarks/verification.ts'
@@ -25,12 +27,18 @@ const BENCHMARKS: Record<string, Benchmark> = {
   verification,
 }
 
-const asked = process.argv.slice(2)
-const unknown = asked.find((name) => !Object.hasOwn(BENCHMARKS, name))
+const { values, positionals: asked } = parseArgs({
+  allowPositionals: true,
+  options: { minutes: { type: 'string', default: '10' } },
+})
+
+/** Only where they are named. */
+const LONG: Record<string, Benchmark> = { soak: soakFor(Number(values.minutes)) }
+
+const all = { ...BENCHMARKS, ...LONG }
+const unknown = asked.find((name) => !Object.hasOwn(all, name))
 if (unknown !== undefined) {
-  console.error(
-    `There is no benchmark "${unknown}". There are: ${Object.keys(BENCHMARKS).join(', ')}`,
-  )
+  console.error(`There is no benchmark "${unknown}". There are: ${Object.keys(all).join(', ')}`)
   process.exit(1)
 }
 
@@ -38,10 +46,9 @@ const postgres = await openPostgresServer()
 try {
   const machine = await describeMachine(postgres)
   const figures: Figure[] = []
-  for (const [name, benchmark] of Object.entries(BENCHMARKS)) {
-    if (asked.length > 0 && !asked.includes(name)) continue
+  for (const name of asked.length > 0 ? asked : Object.keys(BENCHMARKS)) {
     console.error(`${name} ...`)
-    figures.push(...(await benchmark(postgres)))
+    figures.push(...(await all[name]!(postgres)))
   }
   for (const [what, value] of Object.entries(machine)) console.log(`${what}: ${value}`)
   console.log(`\n${tableOf(figures)}`)

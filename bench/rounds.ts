@@ -84,20 +84,30 @@ export function standardRound(
   return { url, requests: [request], memories: memoriesOf(cookies), expects: 200 }
 }
 
+const RENEWAL: LoadRequest = {
+  ...{ method: 'POST', path: HUB.token, headers: basic(OAUTH_CLIENT.id) },
+  body: 'grant_type=refresh_token&refresh_token=*refresh_token*',
+}
+
+const OFFLINE = { scope: 'openid offline_access' }
+
 /** Each client has a refresh token of its own, and goes on with the one that it is given. */
 export async function renewal({ url, cookies }: SignedIn): Promise<Round> {
   const memories = await Promise.all(
     cookies.map(async (cookie) => ({ refresh_token: await firstRefreshToken(url, cookie) })),
   )
-  const request: LoadRequest = {
-    ...{ method: 'POST', path: HUB.token, headers: basic(OAUTH_CLIENT.id) },
-    body: 'grant_type=refresh_token&refresh_token=*refresh_token*',
-  }
-  return { url, requests: [request], memories, expects: 200 }
+  return { url, requests: [RENEWAL], memories, expects: 200 }
+}
+
+/** The round of a standard client, whose refresh token is then used once. */
+export function renewedRound(at: SignedIn): Round {
+  const round = standardRound(at, OFFLINE)
+  round.requests[0]!.then!.then = RENEWAL
+  return round
 }
 
 async function firstRefreshToken(url: string, cookie: string): Promise<string> {
-  const { requests } = standardRound({ url, cookies: [] }, { scope: 'openid offline_access' })
+  const { requests } = standardRound({ url, cookies: [] }, OFFLINE)
   const [{ path, then }] = requests as [LoadRequest & { then: LoadRequest }]
   const back = await fetch(url + path, { headers: { Cookie: cookie }, redirect: 'manual' })
   const code = new URL(back.headers.get('location')!).searchParams.get('code')!

@@ -1,6 +1,7 @@
 /**
  * PostgreSQL goes and comes back: refused quickly, keys still served, recovered without a restart, nobody's session lost.
  */
+import pg from 'pg'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { startCluster, type Cluster } from '../support/cluster.ts'
 import { makeFolder, removeFolder, run, startHub, type HubProcess } from './hub-process.ts'
@@ -78,6 +79,28 @@ test.each(['fast', 'immediate'] as const)('%s', async (how) => {
   const statuses = await stopBusy()
   expect([...statuses].filter((status) => ![200, 202, 503].includes(status))).toEqual([])
   expect(statuses).toContain(503)
+})
+
+/** Whether connections to the hub's database may only read, as at a node that is about to lead; those that there are stay as they are. */
+async function setReadOnly(readOnly: 'on' | 'off', alsoRun = 'select'): Promise<void> {
+  const server = new pg.Client({ connectionString: cluster.url.replace(/postgres$/, 'template1') })
+  await server.connect()
+  await server.query(`alter database postgres set default_transaction_read_only = ${readOnly}`)
+  await server.query(alsoRun)
+  await server.end()
+}
+
+const CUT_OFF = `select pg_terminate_backend(pid) from pg_stat_activity where datname = 'postgres'`
+
+test('a server that only reads is as good as none, and no connection to it is kept', async () => {
+  await setReadOnly('on', CUT_OFF)
+  for (const ask of [signIn, () => hub.get('/readyz')])
+    await expect.poll(async () => (await ask()).headers.get('retry-after')).toMatch(/^\d+$/)
+  await Promise.all(Array.from({ length: 20 }, signIn)) // so that all connections are such ones
+
+  await setReadOnly('off')
+  await expect.poll(async () => (await hub.get('/readyz')).status, { timeout: 5000 }).toBe(200)
+  await expect.poll(async () => (await signIn()).status, { timeout: 5000 }).toBe(200)
 })
 
 test('nothing of it was a fault of the hub’s own, and no secret is in the log', () => {

@@ -18,10 +18,15 @@ const SERVER_CLASSES = new Set([
   'XX', // internal error
 ])
 
+/** A standby, or one that is about to lead, reads only. */
+const READ_ONLY = '25006'
+
 /** A fault in a statement of ours stays what it is; everything else means that the store is away. */
 export function asStoreError(error: unknown): unknown {
   const isStatementFault =
-    error instanceof pg.DatabaseError && !SERVER_CLASSES.has((error.code ?? '').slice(0, 2))
+    error instanceof pg.DatabaseError &&
+    error.code !== READ_ONLY &&
+    !SERVER_CLASSES.has((error.code ?? '').slice(0, 2))
   return isStatementFault
     ? error
     : new StoreUnavailable('the database did not answer', { cause: error })

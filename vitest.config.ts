@@ -8,6 +8,7 @@ import {
   findApache,
   findAuthlib,
   findChromium,
+  findHaproxy,
   findNginx,
   findPgBouncer,
   findPostgres,
@@ -22,6 +23,7 @@ const POSTGRES: InlineConfig = {
 const postgres = needs('PostgreSQL', findPostgres)
 const postgresPrograms = needs('PostgreSQL', findPostgresPrograms)
 const nginx = needs('nginx', findNginx)
+const haproxy = needs('HAProxy', findHaproxy)
 const pgBouncer = needs('PgBouncer', findPgBouncer)
 const apache = needs('Apache with mod_auth_openidc', findApache)
 const authlib = needs('Authlib', findAuthlib)
@@ -87,7 +89,8 @@ export default defineConfig({
         postgresPrograms,
       ),
       suite('package', 'test/package/**/*.test.ts', PACKED),
-      suite('proxy', 'test/proxy/**/*.test.ts', POSTGRES, nginx, postgres),
+      suite('proxy', 'test/proxy/*.test.ts', POSTGRES, nginx, postgres),
+      suite('proxy, HAProxy', 'test/proxy/haproxy/*.test.ts', POSTGRES, haproxy, postgres),
       suite('pooler', 'test/pooler/**/*.test.ts', POSTGRES, pgBouncer, postgres),
       suite('browser', 'test/browser/**/*.test.ts', BROWSER, chromium),
     ],

@@ -19,6 +19,7 @@ declare module 'vitest' {
     postgresPrograms: string
     chromiumPath: string
     nginxPath: string
+    haproxyPath: string
     apachePath: string
     pgBouncerPath: string
     /** A Python that has Authlib and Requests. */
@@ -51,6 +52,8 @@ export const findChromium = once('Chromium', () => {
 
 export const findNginx = once('nginx', () => findOrInstall('nginxPath', 'nginx', nginx))
 
+export const findHaproxy = once('HAProxy', () => findOrInstall('haproxyPath', 'haproxy', haproxy))
+
 export const findApache = once('Apache with mod_auth_openidc', () =>
   findOrInstall('apachePath', 'apache2 libapache2-mod-auth-openidc', apache),
 )
@@ -63,8 +66,7 @@ export const findPgBouncer = once('PgBouncer', () =>
   findOrInstall('pgBouncerPath', 'pgbouncer', pgBouncer),
 )
 
-const pgBouncer = () =>
-  [...pathFolders(), '/usr/sbin'].map((folder) => join(folder, 'pgbouncer')).find(isProgram)
+const pgBouncer = () => ofSystem('pgbouncer')
 
 const apache = () =>
   existsSync('/usr/lib/apache2/modules/mod_auth_openidc.so')
@@ -77,8 +79,12 @@ const python = () =>
     .filter(isProgram)
     .find((path) => spawnSync(path, ['-c', 'import authlib, requests']).status === 0)
 
-const nginx = () =>
-  [...pathFolders(), '/usr/sbin'].map((folder) => join(folder, 'nginx')).find(isProgram)
+const nginx = () => ofSystem('nginx')
+
+const haproxy = () => ofSystem('haproxy')
+
+const ofSystem = (name: string) =>
+  [...pathFolders(), '/usr/sbin'].map((folder) => join(folder, name)).find(isProgram)
 
 const chromium = () => CHROMIUM_PROGRAMS.find(isProgram)
 

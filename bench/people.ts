@@ -17,7 +17,10 @@ export interface Person {
   browser: string
 }
 
-export async function addPeople(hub: BenchHub, howMany: number): Promise<Person[]> {
+export async function addPeople(
+  hub: Pick<BenchHub, 'databaseUrl'>,
+  howMany: number,
+): Promise<Person[]> {
   const { hash } = await createPasswordHasher(DEFAULT_HASH_COST, 1)
   const passwordHash = await hash(PASSWORD)
   const people = Array.from({ length: howMany }, () => {

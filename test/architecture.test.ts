@@ -6,7 +6,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 
-const HOUSES = ['hub/src', 'client-lib/src', 'demo-apps', 'examples', 'test', 'bench']
+const HOUSES = ['hub/src', 'client-lib/src', 'demo-apps', 'examples', 'test', 'bench', 'deploy']
 
 const files = HOUSES.flatMap((house) =>
   readdirSync(house, { recursive: true, encoding: 'utf8' })

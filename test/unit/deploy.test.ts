@@ -131,9 +131,61 @@ test('the image is made of what is there, with the manifest of every workspace, 
   expect(copied.sort()).toEqual(['package.json', 'package-lock.json', 'hub', ...manifests].sort())
 })
 
+describe('HAProxy', () => {
+  const files = ['haproxy.cfg', 'patroni/haproxy.cfg']
+  const waits = (name: string, what: string) =>
+    Number(new RegExp(`^ {2}timeout ${what} (\\d+)s$`, 'm').exec(read(name))![1]) * 1000
+
+  test('gives up on a replica after the replica itself', () => {
+    expect(waits('haproxy.cfg', 'server')).toBeGreaterThan(DEADLINE.request)
+  })
+
+  test.each(files)('has found out in %s before the hub gives up waiting', (name) => {
+    expect(waits(name, 'connect')).toBeLessThan(DEADLINE.poolWait)
+    expect(waits(name, 'check')).toBeLessThan(DEADLINE.poolWait)
+  })
+})
+
+describe('Patroni', () => {
+  interface Patroni {
+    bootstrap: { dcs: Record<'ttl' | 'loop_wait' | 'retry_timeout', number> }
+    postgresql: { pg_hba: string[] }
+  }
+  const { bootstrap, postgresql } = parse(read('patroni/patroni.yml')) as Patroni
+  const node = read('patroni/node.env')
+  const hosts = (text: string, port: number) =>
+    [...text.matchAll(new RegExp(`(10\\.[\\d.]+):${port}`, 'g'))].map(([, host]) => host)
+
+  test('loses nothing that was acknowledged, and renews its lease in time', () => {
+    const { ttl, loop_wait, retry_timeout } = bootstrap.dcs
+    expect(bootstrap.dcs).toMatchObject({ synchronous_mode: true })
+    expect(loop_wait + 2 * retry_timeout).toBeLessThanOrEqual(ttl)
+  })
+
+  test('lets nobody in without a password', () => {
+    expect(postgresql.pg_hba.filter((line) => !line.endsWith(' scram-sha-256'))).toEqual([])
+    expect(node.match(/^PATRONI_\w+_PASSWORD=$/gm)).toHaveLength(3)
+  })
+
+  test('has the same three machines in every file', () => {
+    const machines = ['10.0.0.11', '10.0.0.12', '10.0.0.13']
+    expect(hosts(node, 2379)).toEqual(machines)
+    expect(hosts(read('patroni/haproxy.cfg'), 5432)).toEqual(machines)
+    expect(new Set(hosts(read('patroni/etcd.env'), 2380))).toEqual(new Set(machines))
+  })
+})
+
 const systemd = spawnSync('systemd-analyze', ['verify', 'deploy/symbolon@.service'], {
   encoding: 'utf8',
 })
 test.each(systemd.error ? [] : [systemd])('systemd takes the unit', ({ status, stderr }) => {
   expect([status, stderr]).toEqual([0, ''])
+})
+
+const haproxy = spawnSync('haproxy', ['-c', '-f', 'deploy/patroni/haproxy.cfg'], {
+  env: { ...process.env, PATH: `${process.env['PATH']}:/usr/sbin` },
+  encoding: 'utf8',
+})
+test.each(haproxy.error ? [] : [haproxy])('HAProxy takes the file for PostgreSQL', (run) => {
+  expect([run.status, run.stderr.match(/ALERT|WARNING/g)]).toEqual([0, null])
 })

@@ -5,12 +5,14 @@ import type { Context } from 'hono'
 import { deviceName } from '../base/device-name.ts'
 import { before, LIFETIME } from '../base/duration.ts'
 import { LIMIT } from '../base/limit.ts'
-import { hashSecret, newSecret } from '../base/secret.ts'
+import { hashSecret, newSecret, type Secret } from '../base/secret.ts'
 import type { Db, Tx } from '../db/schema.ts'
 import { recordEvent } from '../domain/audit/event.ts'
-import { rememberBrowser } from '../domain/people/known-browser.ts'
+import type { NewBrowser } from '../domain/people/known-browser.ts'
 import * as session from '../domain/people/session.ts'
 import { endSessions } from '../domain/people/session-end.ts'
+import { reauthenticate, startSession } from '../domain/people/session-start.ts'
+import type { Counter } from '../domain/people/throttle.ts'
 import { Refusal } from '../protocol/refusal.ts'
 import {
   browserMark,
@@ -36,66 +38,80 @@ interface Proven {
   amr: string[]
   /** They have signed in on this browser before, as was looked up already. */
   isKnownHere?: boolean
+  /** Those that the proof makes forgotten. */
+  guesses?: readonly Counter[]
 }
 
-/**
- * Starts a session for a person who has just proven who they are, or renews the one they have here. The cookie is written by
- * `keep`, once whatever the session belongs to is committed.
- */
+interface BegunSession {
+  sid: string
+  /** Writes the cookies, once whatever the session belongs to is committed. */
+  keep: () => void
+}
+
+/** In a transaction of its own; where nobody is signed in, one statement is all there is. */
+export const beginSessionAlone = (hub: Hub, c: Context, person: Proven): Promise<BegunSession> =>
+  sessionSecrets(hub, c).length === 0
+    ? beginHere(hub, c, hub.db, { person })
+    : hub.db.transaction().execute((tx) => beginSession(hub, c, tx, person))
+
+/** Starts a session for a person who has just proven who they are, or renews the one they have here. */
 export async function beginSession(
   hub: Hub,
   c: Context,
   tx: Tx,
   person: Proven,
-): Promise<{ sid: string; keep: () => void }> {
+): Promise<BegunSession> {
   const now = hub.now()
   const raws = sessionSecrets(hub, c)
   const existing = await session.findSessions(tx, raws, hub.config.sessions, now)
   const own = existing.find(({ user }) => user.id === person.user.id)
+  const { sid, keep } = await beginHere(hub, c, tx, { person, own })
 
-  const renewed = own && (await session.reauthenticate(tx, { id: own.id, amr: person.amr }, now))
-  const started = renewed ?? (await startHere(hub, c, tx, person))
-
-  const browser = browserMark(hub, c) ?? newSecret()
-  if (!person.isKnownHere)
-    await announceNewBrowser(hub, c, tx, { user: person.user, browserHash: browser.hash })
-
-  const others = existing.filter(({ id }) => id !== started.id)
-  const dropped = others.slice(LIMIT.sessionsPerBrowser - 1)
+  const others = existing.filter(({ id }) => id !== sid)
+  const dropped = others.splice(LIMIT.sessionsPerBrowser - 1)
   await endSessions(
     tx,
     dropped.map(({ id }) => id),
     now,
   )
-
-  const keptRaws = rawsOf(raws, others.slice(0, LIMIT.sessionsPerBrowser - 1))
-  const keep = () => {
-    setSessionSecrets(hub, c, [started.raw, ...keptRaws])
-    keepBrowserMark(hub, c, browser)
-    keepMethod(hub, c, person.amr.includes('pwd') ? 'password' : 'magic_link')
-  }
-  return { sid: started.id, keep }
+  return { sid, keep: () => keep(rawsOf(raws, others)) }
 }
 
-const startHere = (hub: Hub, c: Context, db: Db, { user, amr }: Proven) =>
-  session.startSession(
-    db,
-    { userId: user.id, amr, device: deviceOf(hub, c), lengths: hub.config.sessions },
-    hub.now(),
-  )
-
-/** Remembers that this browser is one of this person's; if they have others, they are told about it. */
-async function announceNewBrowser(
+async function beginHere(
   hub: Hub,
   c: Context,
   db: Db,
-  { user, browserHash }: { user: Proven['user']; browserHash: string },
-) {
-  const { isNews } = await rememberBrowser(db, { userId: user.id, browserHash }, hub.now())
-  if (!isNews || !hub.outbox.hasTransport) return
+  { person, own }: { person: Proven; own?: session.Session | undefined },
+): Promise<{ sid: string; keep: (others?: readonly string[]) => void }> {
+  const { user, amr, guesses = [] } = person
+  const browser = browserMark(hub, c) ?? newSecret()
+  const newBrowser = person.isKnownHere ? undefined : announced(hub, c, { user, browser })
+  const beginning = { userId: user.id, amr, newBrowser, guesses }
+
+  const renewed = own && (await reauthenticate(db, { id: own.id, beginning }, hub.now()))
+  const place = { device: deviceOf(hub, c), lengths: hub.config.sessions }
+  const { id, raw } = renewed ?? (await startSession(db, { beginning, ...place }, hub.now()))
+
+  const keep = (others: readonly string[] = []) => {
+    setSessionSecrets(hub, c, [raw, ...others])
+    keepBrowserMark(hub, c, browser)
+    keepMethod(hub, c, amr.includes('pwd') ? 'password' : 'magic_link')
+  }
+  return { sid: id, keep }
+}
+
+/** This browser, with the mail that is sent if they have others. */
+function announced(
+  hub: Hub,
+  c: Context,
+  { user, browser }: { user: Proven['user']; browser: Secret },
+): NewBrowser {
+  const outbox = outboxOf(hub, c)
+  if (!outbox.hasTransport) return { hash: browser.hash }
   const at = hub.now()
   const from = deviceName(deviceOf(hub, c).userAgent)
-  await outboxOf(hub, c).handOver(db, { kind: 'new_device', to: user.typedEmail, from, at }, at)
+  const mail = { kind: 'new_device', to: user.typedEmail, from, at } as const
+  return { hash: browser.hash, announcing: outbox.handingOver(mail, at) }
 }
 
 /** Makes one of this browser's people the current one. */

@@ -2,6 +2,7 @@
  * The outbox: a mail is handed over by being committed together with what it announces. Its body is sealed, because it
  * carries a link that signs somebody in.
  */
+import { sql, type RawBuilder } from 'kysely'
 import { canonicalEmail } from '../base/canonical-email.ts'
 import { newHandle } from '../base/secret.ts'
 import type { Sealer } from '../base/sealing.ts'
@@ -18,6 +19,8 @@ export interface Outbox {
   assertTransport(): void
   hasTransport: boolean
   handOver(db: Db, mail: Mail, now: Date): Promise<void>
+  /** The same within a statement: `from` has a row if it is to be handed over. */
+  handingOver(mail: Mail, now: Date): (from: RawBuilder<unknown>) => RawBuilder<unknown>
   /** The same outbox, for mails in another language; English is where it begins. */
   writingIn(language: Language): Outbox
 }
@@ -43,17 +46,17 @@ export function createOutbox(parts: OutboxParts, language: Language = 'en'): Out
       if (transport === 'none') throw new MailUnavailable('no mail transport is configured')
     },
     async handOver(db, mail, now) {
-      await db
-        .insertInto('outbox')
-        .values({
-          id: newHandle('mail'),
-          recipient: deliverable(mail.to),
-          sealed_mail: sealer.seal('mail', JSON.stringify(compose(mail, language))),
-          created_at: now,
-          next_try_at: now,
-        })
-        .execute()
+      await handingOver(mail, now)(sql``).execute(db)
     },
+    handingOver,
+  }
+
+  function handingOver(mail: Mail, now: Date) {
+    const recipient = deliverable(mail.to)
+    const sealed = sealer.seal('mail', JSON.stringify(compose(mail, language)))
+    return (from: RawBuilder<unknown>) =>
+      sql`insert into outbox (id, recipient, sealed_mail, created_at, next_try_at)
+        select ${newHandle('mail')}, ${recipient}, ${sealed}, ${now}::timestamptz, ${now}::timestamptz ${from}`
   }
 }
 

@@ -7,6 +7,7 @@ import { removeOldDocuments } from '../clients/client-document.ts'
 import { removeUnusedClients } from '../clients/registered-client.ts'
 import { removeGoneKeys } from '../tokens/signing-key.ts'
 import type { SessionLengths } from './session.ts'
+import { removeOldCounters } from './throttle.ts'
 
 export async function removeExpired(db: Db, lengths: SessionLengths, now: Date): Promise<void> {
   await db.deleteFrom('pending_sign_ups').where('expires_at', '<', now).execute() // their tokens go with them
@@ -40,7 +41,7 @@ export async function removeExpired(db: Db, lengths: SessionLengths, now: Date):
     .execute()
   await removeOldDocuments(db, now)
   await removeUnusedClients(db, now)
-  await db.deleteFrom('throttles').where('ends_at', '<=', now).execute()
+  await removeOldCounters(db, now)
   await db.deleteFrom('address_changes').where('expires_at', '<', now).execute()
   await db.deleteFrom('sessions').where('expires_at', '<', now).execute()
   await removeGoneKeys(db, now)

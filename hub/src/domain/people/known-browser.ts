@@ -2,29 +2,23 @@
  * Browsers on which a person has signed in before. They are spared the limits that strangers use up, and a new one is
  * announced by mail.
  */
-import type { Db } from '../../db/schema.ts'
+import { sql, type RawBuilder } from 'kysely'
 
-interface Browser {
-  userId: string
-  browserHash: string
+export interface NewBrowser {
+  hash: string
+  /** Hands over the mail that tells of it, if `from` has a row. */
+  announcing?: ((from: RawBuilder<unknown>) => RawBuilder<unknown>) | undefined
 }
 
-/** Tells whether it is news to somebody who has signed in elsewhere before. */
-export async function rememberBrowser(
-  db: Db,
-  { userId, browserHash }: Browser,
-  now: Date,
-): Promise<{ isNews: boolean }> {
-  const added = await db
-    .insertInto('known_browsers')
-    .values({ user_id: userId, browser_hash: browserHash, first_seen_at: now })
-    .onConflict((conflict) => conflict.doNothing())
-    .returning(({ exists, selectFrom }) =>
-      // As it was before this statement: the new one is not among them.
-      exists(
-        selectFrom('known_browsers as other').select('user_id').where('other.user_id', '=', userId),
-      ).as('isNews'),
-    )
-    .executeTakeFirst()
-  return { isNews: added?.isNews === true }
-}
+/**
+ * Parts of a statement, which remember that this browser is one of this person's. Somebody who has others is told: as it was
+ * before the statement, the new one is not among them.
+ */
+export const rememberingBrowser = (userId: string, { hash, announcing }: NewBrowser, now: Date) => [
+  sql`remembered as (
+    insert into known_browsers (user_id, browser_hash, first_seen_at) values (${userId}, ${hash}, ${now})
+    on conflict do nothing
+    returning exists (select from known_browsers as other where other.user_id = ${userId}) as is_news
+  )`,
+  ...(announcing ? [sql`announced as (${announcing(sql`from remembered where is_news`)})`] : []),
+]

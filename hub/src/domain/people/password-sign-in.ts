@@ -1,11 +1,9 @@
 /**
  * Signing in with a password, without telling a stranger whether the address has a user.
  */
-import type { Limits } from '../../base/limit.ts'
 import type { PasswordHasher } from '../../base/password-hasher.ts'
 import type { Db } from '../../db/schema.ts'
 import type { Known } from './sign-in-attempt.ts'
-import { countAgainst } from './throttle.ts'
 import type { User } from './user.ts'
 
 export type PasswordSignIn =
@@ -16,11 +14,9 @@ export type PasswordSignIn =
 interface People {
   db: Db
   passwords: PasswordHasher
-  limits: Limits
 }
 
 interface Attempt {
-  email: string
   password: string
   known: Known
 }
@@ -28,13 +24,9 @@ interface Attempt {
 /** Always exactly one hash is computed, whoever asks and whatever is known, so that the time tells nothing. */
 export async function signInWithPassword(
   people: People,
-  { email, password, known }: Attempt,
-  now: Date,
+  { password, known }: Attempt,
 ): Promise<PasswordSignIn> {
-  const { user, passwordHash } = known
-  const barrier = barrierOf(user?.id ?? email)
-  const isBarred = !known.isKnownBrowser && (await isOverOnceMore(people, barrier, now))
-
+  const { user, passwordHash, isBarred } = known
   const fits = await people.passwords.verify(isBarred ? undefined : passwordHash, password)
 
   if (!user) return fits ? { outcome: 'email_unverified' } : { outcome: 'wrong_credentials' }
@@ -43,21 +35,6 @@ export async function signInWithPassword(
     await rehash(people, { userId: user.id, password })
   }
   return { outcome: 'signed_in', user }
-}
-
-/**
- * One barrier for all addresses of an account. It is silent: a refusal of its own would tell a stranger that two addresses
- * belong to one person.
- */
-export const barrierOf = (whom: string) =>
-  ({ limit: 'wrongPasswordsBeforeBarrier', whom: `account:${whom}` }) as const
-
-async function isOverOnceMore(
-  { db, limits }: People,
-  barrier: ReturnType<typeof barrierOf>,
-  now: Date,
-): Promise<boolean> {
-  return (await countAgainst(db, limits, barrier, now)).outcome === 'over'
 }
 
 async function rehash(

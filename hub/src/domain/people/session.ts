@@ -3,10 +3,9 @@
  * the public handle (`sid`). A browser may hold several people's.
  */
 import { sql } from 'kysely'
-import { after, before, LIFETIME } from '../../base/duration.ts'
-import { hashSecret, newHandle, newSecret } from '../../base/secret.ts'
+import { before, LIFETIME } from '../../base/duration.ts'
+import { hashSecret } from '../../base/secret.ts'
 import type { Db } from '../../db/schema.ts'
-import { insertEvent, recordEvent } from '../audit/event.ts'
 
 export interface Session {
   id: string
@@ -36,65 +35,6 @@ export interface ListedSession {
   lastSeenAt: Date
   ip: string | null
   userAgent: string | null
-}
-
-export interface StartedSession {
-  id: string
-  raw: string
-}
-
-/** One statement with its event: every round trip is taken from what could be hashed in its time. */
-export async function startSession(
-  db: Db,
-  start: { userId: string; amr: string[]; device: Device; lengths: SessionLengths },
-  now: Date,
-): Promise<StartedSession> {
-  const id = newHandle('ses')
-  const secret = newSecret()
-  const event = { type: 'session_started', userId: start.userId, sessionId: id } as const
-  await db
-    .with('recorded', (query) => insertEvent(query, event, now))
-    .insertInto('sessions')
-    .values({
-      id,
-      secret_hash: secret.hash,
-      user_id: start.userId,
-      amr: start.amr.join(' '),
-      authenticated_at: now,
-      created_at: now,
-      last_seen_at: now,
-      expires_at: after(now, start.lengths.absolute),
-      ended_at: null,
-      ip: start.device.ip ?? null,
-      user_agent: start.device.userAgent ?? null,
-    })
-    .execute()
-  return { id, raw: secret.raw }
-}
-
-/** The same person proved it again: the handle stays, the secret changes, so that a fixed or copied cookie is worth nothing. */
-export async function reauthenticate(
-  db: Db,
-  session: { id: string; amr: string[] },
-  now: Date,
-): Promise<StartedSession | undefined> {
-  const secret = newSecret()
-  const row = await db
-    .updateTable('sessions')
-    .set({
-      secret_hash: secret.hash,
-      amr: session.amr.join(' '),
-      authenticated_at: now,
-      last_seen_at: now,
-    })
-    .where('id', '=', session.id)
-    .where('ended_at', 'is', null)
-    .returning(['id', 'user_id as userId'])
-    .executeTakeFirst()
-  if (!row) return undefined
-  const { id, userId } = row
-  await recordEvent(db, { type: 'session_reauthenticated', userId, sessionId: id }, now)
-  return { id, raw: secret.raw }
 }
 
 /** The live sessions among these secrets, in the order of the secrets. A disabled user has none. */

@@ -6,6 +6,12 @@ import type { Context } from 'hono'
 import { LIMIT } from '../../base/limit.ts'
 import { listAddresses } from '../../domain/people/address.ts'
 import {
+  byStrangers,
+  byStrangersAnywhere,
+  inSession,
+  onKnownBrowser,
+} from '../../domain/people/guess.ts'
+import {
   describeFaults,
   normalizePassword,
   passwordFaults,
@@ -13,21 +19,14 @@ import {
 } from '../../domain/people/password.ts'
 import { setPassword } from '../../domain/people/password-change.ts'
 import { consumeProof, findProvenUser } from '../../domain/people/proof-by-mail.ts'
+import { forget } from '../../domain/people/throttle.ts'
 import { findUserById, type User } from '../../domain/people/user.ts'
 import { Refusal } from '../../protocol/refusal.ts'
 import { browserMark } from '../cookies.ts'
 import type { Hub } from '../hub.ts'
 import { outboxOf } from '../language.ts'
-import { count, networkOfRequest } from '../limits.ts'
+import { count, countOrRefuse, networkOfRequest } from '../limits.ts'
 import { beginSession, requireSession } from '../signed-in.ts'
-import {
-  countGuess,
-  forgetGuesses,
-  knownBrowser,
-  sessionHolder,
-  stranger,
-  strangersAt,
-} from './guesses.ts'
 import { invalidCode, proofOf, type TypedProof } from './mail-proof.ts'
 
 /** Ends every session of the person: whoever knew the old password is out. */
@@ -55,10 +54,10 @@ async function forgetGuessesAt(hub: Hub, c: Context, userId: string): Promise<vo
   const browserHash = browserMark(hub, c)?.hash
   const addresses = await listAddresses(hub.db, userId)
   const atEach = addresses.flatMap(({ email }) => [
-    stranger(email),
-    knownBrowser({ email, browserHash }),
+    ...byStrangers(email),
+    onKnownBrowser({ email, browserHash }),
   ])
-  await forgetGuesses(hub, strangersAt(userId), ...atEach)
+  await forget(hub.db, [...atEach, byStrangersAnywhere(userId)])
 }
 
 export async function changePassword(
@@ -92,11 +91,11 @@ export async function provePassword(hub: Hub, c: Context, typed: string): Promis
   if ([...password].length > LIMIT.passwordMax) throw wrongPassword()
 
   return hub.passwords.admit(async (passwords) => {
-    const guesser = sessionHolder(session)
-    await countGuess(hub, guesser)
+    const guesses = inSession(session)
+    for (const { limit, whom } of guesses) await countOrRefuse(hub, limit, whom)
     const user = await findUserById(hub.db, session.user.id)
     if (user && (await passwords.verify(user.passwordHash ?? undefined, password))) {
-      await forgetGuesses(hub, guesser)
+      await forget(hub.db, guesses)
       return user
     }
     await count(hub, 'refusedCredentialsPerNetwork', networkOfRequest(hub, c))

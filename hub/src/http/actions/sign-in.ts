@@ -7,14 +7,14 @@ import { LIMIT } from '../../base/limit.ts'
 import type { PasswordHasher } from '../../base/password-hasher.ts'
 import { normalizePassword } from '../../domain/people/password.ts'
 import { signInWithPassword } from '../../domain/people/password-sign-in.ts'
-import { findKnown } from '../../domain/people/sign-in-attempt.ts'
+import { countAttempt } from '../../domain/people/sign-in-attempt.ts'
+import type { Counter } from '../../domain/people/throttle.ts'
 import type { User } from '../../domain/people/user.ts'
 import { Refusal } from '../../protocol/refusal.ts'
 import { browserMark } from '../cookies.ts'
 import type { Hub } from '../hub.ts'
 import { count, networkOfRequest, tooManyRequests } from '../limits.ts'
-import { beginSession } from '../signed-in.ts'
-import { countGuess, forgetGuesses, knownBrowser, stranger, strangersAt } from './guesses.ts'
+import { beginSessionAlone } from '../signed-in.ts'
 
 export interface SignedInPerson {
   user: { id: string; email: string; name: string }
@@ -26,20 +26,24 @@ export async function signIn(
   c: Context,
   typed: { email: string; password: string },
 ): Promise<SignedInPerson> {
-  const email = canonicalEmail(typed.email)
+  const address = canonicalEmail(typed.email)
   const password = normalizePassword(typed.password)
-  if (email === undefined || [...password].length > LIMIT.passwordMax) throw wrongCredentials()
+  if (address === undefined || [...password].length > LIMIT.passwordMax) throw wrongCredentials()
 
   // Busy is told before anything is counted: or a flood would use up the guesses of people who type the right password.
   const proven = await hub.passwords.admit((passwords) =>
-    proveUser(hub, c, { passwords, email, password }),
+    proveUser(hub, c, { passwords, email: address, password }),
   )
-  return begin(hub, c, proven)
+  const session = await beginSessionAlone(hub, c, { ...proven, amr: ['pwd'] })
+  session.keep()
+  const { id, email, name } = proven.user
+  return { user: { id, email, name }, sid: session.sid }
 }
 
 interface ProvenUser {
   user: User
   isKnownHere: boolean
+  guesses: readonly Counter[]
 }
 
 async function proveUser(
@@ -50,32 +54,19 @@ async function proveUser(
   const { passwords, email, password } = typed
   const network = networkOfRequest(hub, c)
   const attempt = { email, browserHash: browserMark(hub, c)?.hash, network }
-  const known = await findKnown(hub, attempt, hub.now())
+  const known = await countAttempt(hub, attempt, hub.now())
   if (known.refusedUntil) throw tooManyRequests(Number(known.refusedUntil) - Number(hub.now()))
-  const guesser = known.isKnownBrowser ? knownBrowser(attempt) : stranger(email)
-  await countGuess(hub, guesser)
 
-  const parts = { ...hub, passwords }
-  const result = await signInWithPassword(parts, { email, password, known }, hub.now())
+  const result = await signInWithPassword({ db: hub.db, passwords }, { password, known })
   if (result.outcome === 'signed_in') {
     const { user } = result
-    await forgetGuesses(hub, guesser, ...(known.isKnownBrowser ? [] : [strangersAt(user.id)]))
-    return { user, isKnownHere: known.isKnownBrowser }
+    return { user, isKnownHere: known.isKnownBrowser, guesses: known.guesses }
   }
   if (result.outcome === 'email_unverified') {
     throw new Refusal('email_not_verified', (t) => t.confirmFirst, { status: 403 })
   }
   await count(hub, 'refusedCredentialsPerNetwork', network)
   throw wrongCredentials(result.userId)
-}
-
-async function begin(hub: Hub, c: Context, proven: ProvenUser): Promise<SignedInPerson> {
-  const { id, email, name } = proven.user
-  const session = await hub.db
-    .transaction()
-    .execute((tx) => beginSession(hub, c, tx, { ...proven, amr: ['pwd'] }))
-  session.keep()
-  return { user: { id, email, name }, sid: session.sid }
 }
 
 function wrongCredentials(userId?: string): Refusal {

@@ -1,68 +1,30 @@
 /**
  * The code flow at the hub: a one-time code, redeemed by the app's server with PKCE.
  */
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import {
-  authorizeUrl,
-  createApiClient,
-  ISSUER,
-  openTestHub,
-  PASSWORD,
-  type TestHub,
-} from '../support/hub.ts'
-
-const CALLBACK = 'https://notes.test/identity/callback'
-const SETTINGS = {
-  apps: [
-    { id: 'notes', name: 'Notes', redirectUris: [CALLBACK, `${CALLBACK}/other`], flow: 'code' },
-    { id: 'mail', name: 'Mail', redirectUris: ['https://mail.test/identity/callback'] },
-  ],
-}
-const VERIFIER = randomBytes(32).toString('base64url')
-const CHALLENGE = createHash('sha256').update(VERIFIER).digest('base64url')
+import { ISSUER, openTestHub, type TestHub } from '../support/hub.ts'
+import * as app from './native-code.ts'
+import { CODE_APPS, CODE_CALLBACK, nativeCode, VALID } from './native-code.ts'
+import { signedInPerson, type Person } from './person.ts'
 
 let hub: TestHub
-let ada: ReturnType<typeof createApiClient>
-beforeAll(async () => void (hub = await openTestHub({ settings: SETTINGS })))
+let ada: Person
+beforeAll(async () => void (hub = await openTestHub({ settings: CODE_APPS })))
 beforeEach(async () => {
   await hub.empty()
-  await hub.addUser('ada@example.com')
-  ada = createApiClient(hub)
-  await ada.post('email/signin', { email: 'ada@example.com', password: PASSWORD })
+  ada = await signedInPerson(hub)
 })
 afterAll(() => hub.close())
 
-async function freshCode(): Promise<string> {
-  const url = authorizeUrl({
-    app: 'notes',
-    redirect_uri: CALLBACK,
-    response_type: 'code',
-    code_challenge: CHALLENGE,
-    code_challenge_method: 'S256',
-  })
-  const cookie = [...ada.jar].map((pair) => pair.join('=')).join('; ')
-  const response = await hub.app.request(url, { headers: { Cookie: cookie } })
-  return new URL(response.headers.get('location')!).searchParams.get('code')!
-}
+const freshCode = () => nativeCode(ada)
+const redeem = (form: Record<string, string>, init: RequestInit = {}) => app.redeem(hub, form, init)
 
-const VALID = {
-  grant_type: 'authorization_code',
-  app: 'notes',
-  redirect_uri: CALLBACK,
-  code_verifier: VERIFIER,
+const answer = async (response: Response) => {
+  const { status, error } = await app.answered(response)
+  return { status, error }
 }
-
-function redeem(form: Record<string, string>, init: RequestInit = {}) {
-  const body = new URLSearchParams({ ...VALID, ...form })
-  return hub.app.request(`${ISSUER}/identity/token`, { method: 'POST', body, ...init })
-}
-
-const answer = async (response: Response) => ({
-  status: response.status,
-  error: ((await response.json()) as { error?: string }).error,
-})
 
 describe('POST /identity/token', () => {
   test('gives an identity token for a fresh code', async () => {
@@ -80,7 +42,7 @@ describe('POST /identity/token', () => {
       aud: 'notes',
       email: 'ada@example.com',
       nonce: 'n'.repeat(43),
-      redirect_uri: CALLBACK,
+      redirect_uri: CODE_CALLBACK,
     })
   })
 
@@ -98,7 +60,9 @@ describe('POST /identity/token', () => {
 
   test.each<[string, Record<string, string>]>([
     ['another app', { app: 'mail' }],
-    ['another redirect URI of the app', { redirect_uri: `${CALLBACK}/other` }],
+    ['another redirect URI of the app', { redirect_uri: `${CODE_CALLBACK}/other` }],
+    ['a zero character behind it', { redirect_uri: `${CODE_CALLBACK}\0` }],
+    ['an app with a zero character', { app: 'notes\0' }],
     ['another verifier', { code_verifier: randomBytes(32).toString('base64url') }],
   ])('refuses %s, and the code is dead', async (_what, change) => {
     const code = await freshCode()

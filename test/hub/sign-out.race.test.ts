@@ -46,7 +46,7 @@ test('a visit waits for an end that is under way, and is then refused', async ()
     await commit.passed
   })
   await ended.passed
-  const visiting = { sessionId: id, clientId: 'mail', type: 'identity_token_issued' } as const
+  const visiting = { sessionId: id, clientId: 'mail' }
   const visit = recordReceivedAddress(hub.db, visiting, hub.clock.at)
   commit.open()
   await ending

@@ -142,7 +142,7 @@ describe('nobody is told', () => {
 
 test('a session that ended meanwhile opens no app, so that no app is left untold', async () => {
   await ada.post('signout')
-  const visit = { sessionId: sid, clientId: 'calendar', type: 'identity_token_issued' } as const
+  const visit = { sessionId: sid, clientId: 'calendar' }
   expect(await recordReceivedAddress(hub.db, visit, hub.clock.at)).toBeUndefined()
   expect(await told()).toEqual([['mail', sub, sid]])
 })

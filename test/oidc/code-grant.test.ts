@@ -86,6 +86,9 @@ describe('POST /oauth/token', () => {
     ['another verifier', { code_verifier: 'w'.repeat(43) }, 'invalid_grant'],
     ['no verifier', { code_verifier: undefined }, 'invalid_grant'],
     ['another redirect URI', { redirect_uri: `${WEB_CALLBACK}/` }, 'invalid_grant'],
+    ['a redirect URI with a zero byte', { redirect_uri: `${WEB_CALLBACK}\0` }, 'invalid_grant'],
+    ['a resource that was not asked for', { resource: 'https://api.test/' }, 'invalid_target'],
+    ['a resource with a zero byte', { resource: 'https://api.test/\0' }, 'invalid_target'],
     ['another grant type', { grant_type: 'password' }, 'unsupported_grant_type'],
   ])('refuses %s', async (_what, change, error) => {
     const code = await freshCode(ada)

@@ -2,7 +2,7 @@
  * The address that an app receives: the one it first received, while that stays proved; else the primary one, which then
  * becomes it. An app finds its account by this address, so it must not change because another one became the primary.
  */
-import { sql, type RawBuilder } from 'kysely'
+import { sql } from 'kysely'
 import { before, LIFETIME } from '../../base/duration.ts'
 import type { Db } from '../../db/schema.ts'
 
@@ -12,9 +12,6 @@ type Issued = 'identity_token_issued' | 'tokens_issued'
 interface Receiver {
   clientId: string
   sessionId: string
-  type: Issued
-  /** What else is written for this `person`, whose session lives: one more part of the statement. */
-  beside?: RawBuilder<unknown>
 }
 
 /**
@@ -23,7 +20,7 @@ interface Receiver {
  */
 export async function recordReceivedAddress(
   db: Db,
-  { clientId, sessionId, type, beside }: Receiver,
+  { clientId, sessionId }: Receiver,
   now: Date,
 ): Promise<string | undefined> {
   const { rows } = await sql<{ email: string }>`
@@ -31,8 +28,7 @@ export async function recordReceivedAddress(
       select id as session_id, user_id, ${clientId}::text as client_id from sessions
       where id = ${sessionId} and ended_at is null for share
     ),
-    ${beside ? sql`beside as (${beside}),` : sql``}
-    ${recordedVisits(type, now)},
+    ${recordedVisits('identity_token_issued', now)},
     ${receivedAddresses(now)}
     select email from received`.execute(db)
   return rows[0]?.email

@@ -19,6 +19,11 @@ export interface Session {
   secretHash: string
 }
 
+/** What tokens say of one. */
+export type ProvenSession = Pick<Session, 'id' | 'amr' | 'authenticatedAt'> & {
+  user: { id: string; name: string }
+}
+
 export interface SessionLengths {
   idle: number
   absolute: number
@@ -67,13 +72,16 @@ export async function findSessionById(
 }
 
 /** To be narrowed by a secret, a handle, or what else points at a session. As text, because nothing is asked oftener. */
-export const liveSessions = ({ idle }: SessionLengths, now: Date) => sql`
+export const liveSessions = (lengths: SessionLengths, now: Date) => sql`
   select sessions.id, secret_hash as "secretHash", amr, authenticated_at as "authenticatedAt",
     sessions.created_at as "createdAt", last_seen_at as "lastSeenAt", expires_at as "expiresAt",
     users.id as "userId", users.email, users.name, ip, user_agent as "userAgent"
   from sessions join users on users.id = sessions.user_id
-  where ended_at is null and expires_at > ${now} and last_seen_at > ${before(now, idle)}
-    and disabled_at is null`
+  where ${areAlive(lengths, now)}`
+
+/** Of sessions, joined with their users. */
+export const areAlive = ({ idle }: SessionLengths, now: Date) => sql`ended_at is null
+    and sessions.expires_at > ${now} and last_seen_at > ${before(now, idle)} and disabled_at is null`
 
 /** Of a statement's part `live`. Written out: one that selects whatever there is could not be kept prepared. */
 export const LIVE_COLUMNS = sql.raw(`live.id, live."secretHash", live.amr, live."authenticatedAt",

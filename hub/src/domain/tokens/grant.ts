@@ -2,13 +2,11 @@
  * Grants: what a person let a client do, for as long as that lasts. Every token that a code bought names its grant, so that one
  * statement ends them all: when the code is presented again, a refresh token was stolen, or the person signs out.
  */
-import { sql, type RawBuilder } from 'kysely'
-import { after, LIFETIME } from '../../base/duration.ts'
+import { sql } from 'kysely'
 import { hashSecret } from '../../base/secret.ts'
 import type { Db, Tx } from '../../db/schema.ts'
 import { keptClaims, type ClaimsRequest } from '../../protocol/claims-request.ts'
 import { scopesOf } from '../../protocol/scope.ts'
-import type { Session } from '../people/session.ts'
 
 export interface Grant {
   id: string
@@ -24,41 +22,8 @@ export interface Grant {
   user: { id: string; name: string }
 }
 
-export interface NewGrant {
-  id: string
-  clientId: string
-  session: Session
-  scope: readonly string[]
-  resources: readonly string[]
-  claims?: ClaimsRequest | undefined
-  dpopJkt: string | undefined
-  /** Undefined where no authorization code bought it. */
-  codeHash: string | undefined
-}
-
 /** Goes on by refresh tokens when the session has ended (OpenID Connect Core §11). */
 export const isOffline = (scope: readonly string[]) => scope.includes('offline_access')
-
-/**
- * What a code bought, as a part of the statement that finds its `person` alive. A code that was presented again meanwhile buys a
- * grant that is revoked already: of any number of parallel attempts one gets tokens, and they are worth nothing.
- */
-export function startingGrant(
-  { id, clientId, session, scope, resources, claims, dpopJkt, codeHash }: NewGrant,
-  now: Date,
-): RawBuilder<unknown> {
-  const offline = isOffline(scope)
-  const expiresAt = after(now, offline ? LIFETIME.offlineGrant : LIFETIME.accessToken)
-  return sql`
-    insert into grants (id, client_id, user_id, session_id, is_offline, scope, resources, claims, dpop_jkt,
-      amr, authenticated_at, created_at, expires_at, revoked_at)
-    select ${id}, ${clientId}, person.user_id, person.session_id, ${offline}, ${scope.join(' ')},
-      ${resources.join(' ')}, ${claims ? JSON.stringify(claims) : null}, ${dpopJkt ?? null},
-      ${session.amr.join(' ')}, ${session.authenticatedAt}, ${now}, ${expiresAt}, ${codeHash === undefined ? sql`null from person` : reusedAt(codeHash)}`
-}
-
-const reusedAt = (codeHash: string) => sql`reused_at
-    from authorization_codes, person where code_hash = ${codeHash} for update of authorization_codes`
 
 /** A code that nobody knows or that has been spent came again: what it bought is over (RFC 6749 §4.1.2). */
 export async function revokeReused(db: Db, rawCode: string, now: Date): Promise<void> {

@@ -5,14 +5,14 @@
 import { randomBytes } from 'node:crypto'
 import { LIFETIME, toSeconds } from '../../base/duration.ts'
 import { signJwt } from '../../protocol/jws.ts'
-import type { Session } from '../people/session.ts'
+import type { ProvenSession } from '../people/session.ts'
 import type { ActiveKey } from './signing-key.ts'
 
 export interface IdentityGrant {
   clientId: string
   redirectUri: string
   nonce: string
-  session: Session
+  session: ProvenSession
   /** The address that this app receives. */
   email: string
 }

@@ -10,15 +10,6 @@ import { hashSecret, newSecret } from '../../base/secret.ts'
 import type { Db } from '../../db/schema.ts'
 import { revokeGrant, type Grant } from './grant.ts'
 
-export async function issueRefreshToken(db: Db, grantId: string, now: Date): Promise<string> {
-  const token = newSecret()
-  const expiresAt = after(now, LIFETIME.refreshToken)
-  await sql`
-    insert into refresh_tokens (token_hash, grant_id, created_at, expires_at)
-    values (${token.hash}, ${grantId}, ${now}, ${expiresAt})`.execute(db)
-  return token.raw
-}
-
 /** The successor. Undefined when the token was used before, and its grant is over now. */
 export async function rotateRefreshToken(
   db: Db,

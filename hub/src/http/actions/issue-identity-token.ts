@@ -11,11 +11,8 @@ export async function issueRecorded(
   grant: Omit<IdentityGrant, 'email'>,
 ): Promise<string | undefined> {
   const { clientId, session } = grant
-  const receiver = { clientId, sessionId: session.id, type: 'identity_token_issued' } as const
-  const email = await recordReceivedAddress(hub.db, receiver, hub.now())
-  if (email === undefined) return undefined
-
-  return signIdentityToken(hub, { ...grant, email })
+  const email = await recordReceivedAddress(hub.db, { clientId, sessionId: session.id }, hub.now())
+  return email === undefined ? undefined : signIdentityToken(hub, { ...grant, email })
 }
 
 /** Of what is recorded already. */

@@ -2,15 +2,15 @@
  * What a grant is worth: an access token, an ID token where `openid` was granted, and a refresh token where it is offline.
  */
 import { LIFETIME, toSeconds } from '../../base/duration.ts'
-import type { OAuthClient } from '../../domain/clients/client.ts'
+import { countedAs, type OAuthClient } from '../../domain/clients/client.ts'
 import {
   accessTokenAlg,
   issueAccessToken,
   type AccessGrant,
 } from '../../domain/tokens/access-token.ts'
+import type { ProvenSession } from '../../domain/people/session.ts'
 import { isOffline } from '../../domain/tokens/grant.ts'
 import { issueIdToken } from '../../domain/tokens/id-token.ts'
-import { issueRefreshToken } from '../../domain/tokens/refresh-token.ts'
 import { openedBy, type ClaimsRequest } from '../../protocol/claims-request.ts'
 import type { OAuthForm } from '../../protocol/oauth-form.ts'
 import type { Hub } from '../hub.ts'
@@ -64,16 +64,28 @@ export interface Granted {
   dpopJkt?: string | undefined
 }
 
-/** For whom this is granted just now: what it is worth, and the means to renew it where it goes on. */
+interface Begun extends Pick<Granted, 'email' | 'scope' | 'resources' | 'claims' | 'nonce'> {
+  grantId: string
+  refreshToken: string
+  session: ProvenSession
+}
+
+/** For what was granted just now: what it is worth, and the means to renew it where it goes on. */
 export async function issueTokens(
   hub: Hub,
-  client: OAuthClient,
-  granted: Granted,
+  { client, dpopJkt }: TokenCall,
+  { grantId, refreshToken, session, ...begun }: Begun,
 ): Promise<TokenResponse> {
+  const { id: sessionId, user, amr, authenticatedAt } = session
+  const granted = { ...begun, id: grantId, sessionId, user, amr, authenticatedAt, dpopJkt }
   const tokens = await signTokens(hub, client, granted)
-  if (!isOffline(granted.scope)) return tokens
-  return { ...tokens, refresh_token: await issueRefreshToken(hub.db, granted.id, hub.now()) }
+  hub.metrics.countIssued(countedAs(client))
+  return isOffline(begun.scope) ? { ...tokens, refresh_token: refreshToken } : tokens
 }
+
+/** What others renew is bound to the client by how it authenticates (RFC 9449 §5). */
+export const keyOfPublic = ({ client, dpopJkt }: TokenCall) =>
+  client.oauth.authMethods.includes('none') ? dpopJkt : undefined
 
 export async function signTokens(
   hub: Hub,

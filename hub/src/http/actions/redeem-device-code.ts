@@ -3,11 +3,11 @@
  */
 import { findSessionById } from '../../domain/people/session.ts'
 import { askDevice, type DeviceAnswer } from '../../domain/tokens/device-authorization.ts'
-import { newHandle } from '../../base/secret.ts'
+import { startGrant } from '../../domain/tokens/grant-start.ts'
+import { narrowResources } from '../../protocol/narrowing.ts'
 import { Refusal } from '../../protocol/refusal.ts'
 import type { Hub } from '../hub.ts'
-import { beginGrant } from './begin-grant.ts'
-import type { TokenCall, TokenResponse } from './issue-tokens.ts'
+import { issueTokens, keyOfPublic, type TokenCall, type TokenResponse } from './issue-tokens.ts'
 
 export async function redeemDeviceCode(hub: Hub, call: TokenCall): Promise<TokenResponse> {
   const { client, form } = call
@@ -18,10 +18,13 @@ export async function redeemDeviceCode(hub: Hub, call: TokenCall): Promise<Token
 
   const { sessionId, scope, resources } = answer
   const session = await findSessionById(hub.db, sessionId, hub.config.sessions, now)
-  const grant = { id: newHandle('grant'), scope, resources, nonce: undefined, codeHash: undefined }
-  const tokens = session && (await beginGrant(hub, call, { ...grant, session }))
-  if (tokens) return tokens
-  throw new Refusal('access_denied', 'the person has signed out since they agreed')
+  const narrowed = narrowResources(form, resources)
+  const grant = { clientId: client.id, sessionId, scope, resources, keptJkt: keyOfPublic(call) }
+  const started = session && (await startGrant(hub.db, grant, now))
+  if (!started) throw new Refusal('access_denied', 'the person has signed out since they agreed')
+
+  const begun = { ...started, session, scope, resources: narrowed, nonce: undefined }
+  return issueTokens(hub, call, begun)
 }
 
 function notYet(outcome: Exclude<DeviceAnswer['outcome'], 'approved'>): Refusal {

@@ -4,10 +4,9 @@
  */
 import { Hono } from 'hono'
 import { LIFETIME, toSeconds } from '../../base/duration.ts'
-import { consumeCode } from '../../domain/tokens/authorization-code.ts'
 import { Refusal } from '../../protocol/refusal.ts'
 import { parseTokenRequest } from '../../protocol/token-request.ts'
-import { issueRecorded } from '../actions/issue-identity-token.ts'
+import { signIdentityToken } from '../actions/issue-identity-token.ts'
 import { anyOrigin } from '../any-origin.ts'
 import type { Hub } from '../hub.ts'
 import { countMisses } from '../misses.ts'
@@ -23,16 +22,16 @@ export function identityTokenEndpoints(hub: Hub): Hono {
     countMisses(hub, async (c) => {
       assertPost(c)
       const contentType = c.req.header('content-type') ?? ''
-      const { clientId, ...request } = parseTokenRequest(contentType, await c.req.text())
+      const request = parseTokenRequest(contentType, await c.req.text())
 
-      const attempt = { clientId, ...request }
-      const code = await consumeCode(hub.db, attempt, hub.config.sessions, hub.now())
-      if (!code?.session) throw invalidGrant() // or signed out or disabled since the code was issued
+      const code = await hub.batches.redeemNativeCode(request)
+      if (!code?.bought || code.nonce === undefined) throw invalidGrant() // or signed out or disabled since
 
-      const issued = await issueRecorded(hub, { ...code, session: code.session })
-      if (issued === undefined) throw invalidGrant()
+      const { clientId, redirectUri } = request
+      const { nonce, bought } = code
+      const token = await signIdentityToken(hub, { clientId, redirectUri, nonce, ...bought })
       c.header('Cache-Control', 'no-store')
-      return c.json({ identity_token: issued, expires_in: toSeconds(LIFETIME.identityToken) })
+      return c.json({ identity_token: token, expires_in: toSeconds(LIFETIME.identityToken) })
     }),
   )
   return endpoints

@@ -1,0 +1,155 @@
+/**
+ * Redeeming authorization codes, RFC 6749 §4.1.3. One statement spends a code, finds that its session lives, and writes what it
+ * buys, for as many codes as come at once. A code is spent before its bindings are compared: one that is presented wrongly has
+ * leaked and should be dead. Each door of the hub redeems only the codes that it issued.
+ */
+import { createHash } from 'node:crypto'
+import { sql } from 'kysely'
+import { hashSecret, newHandle, newSecret } from '../../base/secret.ts'
+import type { Db } from '../../db/schema.ts'
+import { receivedAddresses, recordedVisits } from '../people/app-address.ts'
+import { areAlive, type ProvenSession, type SessionLengths } from '../people/session.ts'
+import type { OAuthWishes } from './authorization-code.ts'
+import { startingGrants } from './grant-start.ts'
+
+/** Of the native protocol, or of standard clients. */
+type Door = 'native' | 'oauth'
+
+export interface Redemption {
+  code: string
+  clientId: string
+  redirectUri: string
+  codeVerifier: string | undefined
+  /** Where the tokens are for, if not wherever was granted. */
+  resources?: readonly string[]
+  /** Of the key that the client proved to hold (RFC 9449). */
+  dpopJkt?: string | undefined
+  /** Of the key without which nothing will renew the tokens. */
+  keptJkt?: string | undefined
+}
+
+export interface RedeemedCode {
+  nonce: string | undefined
+  /** What a standard client asked for. */
+  oauth: OAuthWishes | undefined
+  /** Presented by the client, and for the address, that it was issued for. */
+  isBound: boolean
+  /** Undefined where it is not bound, its session is over, or tokens were asked for beyond what was granted. */
+  bought: Bought | undefined
+}
+
+export interface Bought {
+  grantId: string
+  /** Good where the grant is offline. */
+  refreshToken: string
+  session: ProvenSession
+  /** The address that this client receives. */
+  email: string
+}
+
+/** Undefined for unknown, expired and used alike. Of any number of parallel attempts one wins. */
+export async function redeemCodes(
+  db: Db,
+  { door, redemptions }: { door: Door; redemptions: readonly Redemption[] },
+  lengths: SessionLengths,
+  now: Date,
+): Promise<Array<RedeemedCode | undefined>> {
+  const refreshTokens = redemptions.map(() => newSecret())
+  const attempts = redemptions.map((redemption, index) => ({
+    ...{ index, grant_id: newHandle('grant'), refresh_hash: refreshTokens[index]!.hash },
+    ...attemptOf(redemption),
+  }))
+  const { rows } = await sql<Row>`with ${spending(door, JSON.stringify(attempts), now)},
+    person as (
+      select index, client_id, grant_id, session_id, user_id, users.name, amr, authenticated_at, wishes,
+        kept_jkt, refresh_hash
+      from spent join sessions on sessions.id = session_id join users on users.id = user_id
+      where is_bound and (wishes is null or wishes -> 'resources' @> resources) and ${areAlive(lengths, now)}
+      order by session_id for share of sessions
+    ),
+    ${recordedVisits(door === 'native' ? 'identity_token_issued' : 'tokens_issued', now)},
+    ${door === 'oauth' ? sql`${startingGrants(now)},` : sql``}
+    ${receivedAddresses(now)}
+    select index, nonce, oauth, is_bound as "isBound", spent.grant_id as "grantId", spent.session_id as "sessionId",
+      user_id as "userId", name, amr, authenticated_at as "authenticatedAt", email
+    from spent left join (person join received using (user_id, client_id)) using (index)`.execute(
+    db,
+  )
+
+  const byIndex = new Map(rows.map((row) => [row.index, row]))
+  return refreshTokens.map(({ raw }, index) => {
+    const row = byIndex.get(index)
+    return row && redeemedCode(row, raw)
+  })
+}
+
+/** Whatever was known, whoever brought it. The planner expects one of a range that is written out, and a hundred otherwise. */
+const spending = (door: Door, attempts: string, now: Date) => sql`attempts as (
+      select index, code_hash, client_id, redirect_uri, code_challenge, resources, dpop_jkt, kept_jkt, grant_id,
+        refresh_hash
+      from json_to_recordset(${attempts}) as attempts (index int, code_hash text, client_id text, redirect_uri text,
+        code_challenge text, resources jsonb, dpop_jkt text, kept_jkt text, grant_id text, refresh_hash text)
+      where index between 0 and 1000
+    ),
+    spent as (
+      update authorization_codes as code set consumed_at = ${now}, grant_id = attempts.grant_id
+      from attempts
+      where code.code_hash = attempts.code_hash and consumed_at is null and expires_at > ${now}
+      returning index, code.client_id, code.grant_id, session_id, nonce, oauth, oauth::jsonb as wishes,
+        resources, kept_jkt, refresh_hash,
+        (oauth is null) = ${door === 'native'} and code.client_id = attempts.client_id
+          and code.redirect_uri = attempts.redirect_uri
+          and code.code_challenge is not distinct from attempts.code_challenge
+          and coalesce(oauth::jsonb ->> 'dpopJkt', dpop_jkt) is not distinct from dpop_jkt as is_bound
+    )`
+
+const attemptOf = (redemption: Redemption) => {
+  const { code, clientId, redirectUri, codeVerifier, resources, dpopJkt, keptJkt } = redemption
+  return {
+    code_hash: hashSecret(code),
+    client_id: registrable(clientId),
+    redirect_uri: registrable(redirectUri),
+    code_challenge: codeVerifier === undefined ? null : challengeOf(codeVerifier),
+    resources: resources?.map(registrable) ?? [],
+    dpop_jkt: dpopJkt ?? null,
+    kept_jkt: keptJkt ?? null,
+  }
+}
+
+/** What is registered is visible ASCII; PostgreSQL chokes on a zero character, and nothing is bound to an empty string. */
+const registrable = (text: string) => (/^[\u0021-\u007e]*$/.test(text) ? text : '')
+
+/** RFC 7636 §4.6, S256. A code without a challenge takes no verifier (RFC 9700 §2.1.1). */
+const challengeOf = (verifier: string) => createHash('sha256').update(verifier).digest('base64url')
+
+interface Row {
+  index: number
+  nonce: string | null
+  oauth: string | null
+  isBound: boolean
+  grantId: string
+  sessionId: string
+  userId: string
+  name: string
+  amr: string
+  authenticatedAt: Date
+  /** Null where nothing was bought, with all that is said of the person. */
+  email: string | null
+}
+
+function redeemedCode(row: Row, refreshToken: string): RedeemedCode {
+  const { nonce, oauth, isBound } = row
+  return {
+    nonce: nonce ?? undefined,
+    oauth: oauth === null ? undefined : (JSON.parse(oauth) as OAuthWishes),
+    isBound,
+    bought: boughtBy(row, refreshToken),
+  }
+}
+
+function boughtBy(row: Row, refreshToken: string): Bought | undefined {
+  const { grantId, sessionId: id, userId, name, amr, authenticatedAt, email } = row
+  if (email === null) return undefined
+  const session = { id, user: { id: userId, name }, amr: amr.split(' '), authenticatedAt }
+  return { grantId, refreshToken, session, email }
+}

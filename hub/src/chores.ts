@@ -1,9 +1,10 @@
 /**
  * What a hub does beside answering: delivers its mail, tells apps of sessions that ended, rotates its signing keys,
- * chains its audit trail, and removes what has run out. Every replica does all of it; the database sees to it that each thing is done once.
+ * chains its audit trail and makes room for it, and removes what has run out. Every replica does all of it; the database sees to it that each thing is done once.
  */
 import { LIFETIME } from './base/duration.ts'
 import { chainEvents } from './domain/audit/chain.ts'
+import { keepMonths } from './domain/audit/retention.ts'
 import { removeExpired } from './domain/people/housekeeping.ts'
 import { rotateWhenDue } from './domain/tokens/key-rotation.ts'
 import { deliverLogouts } from './domain/tokens/logout-delivery.ts'
@@ -23,6 +24,7 @@ export function startChores(hub: Hub): Chores {
     every(LIFETIME.housekeeping, () => removeExpired(db, config.sessions, now())),
     every(LIFETIME.housekeeping, () => rotateWhenDue(db, { sealer, times: config.keys }, now())),
     every(LIFETIME.auditSettling, () => chainEvents(hub, now())),
+    every(LIFETIME.housekeeping, () => keepMonths({ db, log, ...config.audit }, now())),
     every(LIFETIME.deliveryPoll, () => deliverLogouts({ ...hub, issuer }, now)),
   ]
   if (config.smtp) {

@@ -33,6 +33,14 @@ define(audit, 'audit verify', 'find what was removed, changed or inserted').opti
   'of a batch, from the log: it must be there still',
 )
 
+define(audit, 'audit export', 'write what is old into a file, as JSON lines')
+  .argument('<file>', 'must not be there yet', absolute)
+  .requiredOption('--before <date>', 'of which the events are older: 2026-01-31')
+define(audit, 'audit prune', 'remove whole months that are old').requiredOption(
+  '--before <date>',
+  'by which they have ended: 2026-02-01',
+)
+
 program
   .command('canary')
   .description('look at one deployment of an app, before the hub is switched on there and after')

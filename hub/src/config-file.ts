@@ -18,10 +18,11 @@ import {
   Sessions,
   type PeopleSettings,
 } from './people-settings.ts'
+import { whole } from './whole-number.ts'
 
 export type Settings = Pick<
   Config,
-  'brand' | 'clients' | 'proxies' | 'outgoing' | 'registration' | 'keys'
+  'brand' | 'clients' | 'proxies' | 'outgoing' | 'registration' | 'keys' | 'audit'
 > &
   PeopleSettings
 
@@ -33,6 +34,9 @@ const Registration = exactly({
   resources: v.optional(Resources, []),
 })
 
+/** How many whole months of the audit trail are kept; 0 for all. */
+const Audit = exactly({ retainMonths: v.optional(whole(0, 1200), 0) })
+
 const File = (surroundings: Whole) =>
   exactly({
     brand: v.optional(BrandFile(surroundings), {}),
@@ -41,6 +45,7 @@ const File = (surroundings: Whole) =>
     outgoing: v.optional(exactly({ allow: v.optional(AddressBlocks, []) }), {}),
     registration: v.optional(Registration, {}),
     keys: v.optional(Keys(surroundings.environment), {}),
+    audit: v.optional(Audit, {}),
     accounts: v.optional(Accounts, {}),
     passwords: v.optional(Passwords, {}),
     sessions: v.optional(Sessions, {}),
@@ -73,6 +78,7 @@ const settingsOf = ({
   outgoing,
   registration,
   keys,
+  audit,
   ...people
 }: v.InferOutput<ReturnType<typeof File>>): Settings => ({
   brand: brandSettings(brand),
@@ -81,6 +87,7 @@ const settingsOf = ({
   outgoing,
   registration,
   keys: keyTimes(keys),
+  audit: { retainMonths: audit.retainMonths || undefined },
   ...peopleSettings(people),
 })
 

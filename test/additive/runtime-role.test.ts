@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { verifyAudit } from '../../hub/src/commands/audit.ts'
+import { pruneAudit, verifyAudit } from '../../hub/src/commands/audit.ts'
 import { rotateKeys } from '../../hub/src/commands/keys.ts'
 import { upgrade } from '../../hub/src/commands/upgrade.ts'
 import { disable } from '../../hub/src/commands/user.ts'
@@ -14,7 +14,9 @@ import { migrate } from '../../hub/src/db/migrate.ts'
 import { openPostgres } from '../../hub/src/db/postgres.ts'
 import type { Db } from '../../hub/src/db/schema.ts'
 import { chainEvents } from '../../hub/src/domain/audit/chain.ts'
+import { keepMonths } from '../../hub/src/domain/audit/retention.ts'
 import { removeExpired } from '../../hub/src/domain/people/housekeeping.ts'
+import { migrateTo } from '../hub/older-version.ts'
 import { ADA, createPerson, newestMail, returned, signedInPerson } from '../hub/person.ts'
 import { CLIENTS, freshTokens, post } from '../oidc/standard-client.ts'
 import { openTestDatabase, type TestDatabase } from '../support/databases.ts'
@@ -63,6 +65,14 @@ test.each([
   ["insert into migrations (name) values ('x')", 'permission denied for table migrations'],
   ['create table x ()', 'permission denied for schema public'],
   ['drop table audit_events', 'must be owner of table audit_events'],
+  ['delete from audit_events_first', 'permission denied for table audit_events_first'],
+  ['update audit_events_other set at = at', 'permission denied for table audit_events_other'],
+  ['select * from audit_events_first', 'permission denied for table audit_events_first'],
+  ['drop table audit_events_first', 'must be owner of table audit_events_first'],
+  [
+    'alter table audit_events detach partition audit_events_first',
+    'must be owner of table audit_events',
+  ],
 ])('the role may not: %s', async (statement, told) => {
   await expect(sql.raw(statement).execute(hub.db)).rejects.toThrow(told)
 })
@@ -104,6 +114,59 @@ test('keys rotate, users are disabled, what ran out is removed, and the trail is
   hub.pass(6 * MINUTE)
   await chainEvents(hub.hub, hub.clock.at)
   expect(await verifyAudit(hub.hub, {})).toMatchObject({ exitCode: 0, data: { batches: 1 } })
+})
+
+test('months are made by it, and pruned by the owner alone', async () => {
+  await sql`drop table ${sql.table(await newestMonth())}`.execute(owner)
+  await keepMonths({ db: hub.db, log: hub.hub.log, retainMonths: 1 }, hub.clock.at)
+  await expect(sql`delete from ${sql.table(await newestMonth())}`.execute(hub.db)).rejects.toThrow(
+    'permission denied for table audit_events_2',
+  )
+  const { exitCode, lines } = await pruneAudit(hub.hub, { before: '2026-01-01' })
+  expect([exitCode, lines]).toEqual([
+    1,
+    [
+      'The role in DATABASE_URL may not remove events. Nothing was changed.',
+      'For this command alone, set it to the owner of the tables.',
+    ],
+  ])
+})
+
+async function newestMonth(): Promise<string> {
+  const { rows } = await sql<{ name: string }>`
+    select name from audit_months order by ends_at desc limit 1`.execute(owner)
+  return rows[0]!.name
+}
+
+test('a role from before there were months may afterwards what it might before', async () => {
+  const before = await openTestDatabase()
+  if (before.kind !== 'postgres') throw new Error('roles need PostgreSQL')
+  const db = openPostgres(before.url)
+  await migrateTo(db, '0010-audit-batches')
+  for (const statement of [
+    'grant select, insert, update, delete on all tables in schema public to',
+    'alter default privileges in schema public grant select, insert, update, delete on tables to',
+    'revoke update, delete on audit_events from',
+  ]) {
+    await sql.raw(`${statement} ${ROLE}`).execute(db)
+  }
+  const rights = async (table: string) => {
+    const { rows } = await sql<{ privilege: string }>`
+      select privilege_type as privilege from information_schema.role_table_grants
+      where table_name = ${table} and grantee = ${ROLE} order by privilege`.execute(db)
+    return rows.map(({ privilege }) => privilege)
+  }
+  const held = await rights('audit_events')
+  await migrate(db)
+  expect([held, await rights('audit_events')]).toEqual([
+    ['INSERT', 'SELECT'],
+    ['INSERT', 'SELECT'],
+  ])
+  for (const name of ['audit_events_first', 'audit_events_other', await newestMonth()])
+    expect(await rights(name)).toEqual([])
+  await sql.raw(`drop owned by ${ROLE}`).execute(db)
+  await db.destroy()
+  await before.close()
 })
 
 test('an upgrade is not rehearsed by it, which is told in two sentences', async () => {

@@ -92,6 +92,8 @@ describe('the file', () => {
       { outgoing: { allow: ['0.0.0.0/0'] } },
       'is no address and no block',
     ],
+    ['a trail kept for less than nothing', { audit: { retainMonths: -1 } }, 'must be at least 0'],
+    ['a trail kept in days', { audit: { retainDays: 30 } }, 'is not a known field'],
     ['a network alone', { outgoing: { allow: '10.0.0.0/8' } }, 'outgoing.allow must be Array'],
   ])('may not be %s', (_what, file, problem) => {
     expect(problemsOf(file).join()).toContain(problem)

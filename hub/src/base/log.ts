@@ -16,6 +16,7 @@ export const LOG_EVENTS = {
   miss_not_counted: ['error'],
   chore_failed: ['error'],
   audit_chained: ['batch', 'events', 'head'],
+  audit_pruned: ['batch', 'events', 'before'],
   client_registered: ['app'],
   client_document_refused: ['client', 'problem'],
   mail_delivered: MAIL,

@@ -34,3 +34,6 @@ export const failed = (line: string, nextStep: string): Report => ({
   data: { error: line, next: nextStep },
   exitCode: 1,
 })
+
+export const fileIsThere = (file: string) =>
+  failed(`${file} is there already.`, 'Name another file.')

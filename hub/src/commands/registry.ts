@@ -3,7 +3,7 @@
  */
 import { listApps, removeApp } from './app.ts'
 import { showAppStatus } from './app-status.ts'
-import { verifyAudit } from './audit.ts'
+import { exportAudit, pruneAudit, verifyAudit } from './audit.ts'
 import { backUp } from './backup.ts'
 import type { Arguments, Command, CommandContext, Report } from './command.ts'
 import { doctor } from './doctor.ts'
@@ -17,6 +17,8 @@ export const COMMANDS = {
   'app list': listApps,
   'app remove': removeApp,
   'app status': showAppStatus,
+  'audit export': exportAudit,
+  'audit prune': pruneAudit,
   'audit verify': verifyAudit,
   backup: backUp,
   doctor,

@@ -3,12 +3,13 @@
  * out (sessions, tokens, keys) is no part of a restored one; pg_dump leaves it out to begin with.
  */
 import { execFile } from 'node:child_process'
-import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { PGlite } from '@electric-sql/pglite'
 import { sql } from 'kysely'
+import { writeNewFile, type NewFile } from '../base/new-file.ts'
 import { dumpPglite } from './pglite.ts'
 import type { Database, Db } from './schema.ts'
 
@@ -24,23 +25,15 @@ export class ProgramMissing extends Error {
   override name = 'ProgramMissing'
 }
 
-/** Throws when the file is there already. */
-export async function writeBackup(
+export const writeBackup = (
   db: Db,
   databaseUrl: string | undefined,
   file: string,
-): Promise<void> {
-  const created = await open(file, 'wx', 0o600)
-  try {
+): Promise<NewFile> =>
+  writeNewFile(file, async (created) => {
     if (databaseUrl === undefined) await created.writeFile(await dumpPglite(db))
     else await dumpPostgres(databaseUrl, file, GIVEN_OUT)
-  } catch (error) {
-    await rm(file)
-    throw error
-  } finally {
-    await created.close()
-  }
-}
+  })
 
 export const dumpPostgres = (url: string, file: string, without: readonly string[] = []) =>
   runProgram('pg_dump', url, [

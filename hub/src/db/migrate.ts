@@ -14,6 +14,7 @@ import { addresses } from './migrations/0006-addresses.ts'
 import { signOut } from './migrations/0007-sign-out.ts'
 import { oauth } from './migrations/0008-oauth.ts'
 import { auditBatches } from './migrations/0010-audit-batches.ts'
+import { auditMonths } from './migrations/0011-audit-months.ts'
 import { keysPublishedUntil } from './migrations/0009-keys-published-until.ts'
 import { openPostgres } from './postgres.ts'
 import type { Db, Tx } from './schema.ts'
@@ -34,6 +35,7 @@ export const MIGRATIONS: readonly Migration[] = [
   oauth,
   keysPublishedUntil,
   auditBatches,
+  auditMonths,
 ]
 
 const MIGRATION_LOCK = 7_796_220 // any number that no other program takes in this database

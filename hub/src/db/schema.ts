@@ -206,4 +206,5 @@ interface AuditBatchesTable {
   events: number
   hash: string // of the hash before it and its events
   chained_at: Date
+  pruned_at: Generated<Date | null> // since when its events are removed by age
 }

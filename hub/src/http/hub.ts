@@ -7,6 +7,7 @@ import type { Log } from '../base/log.ts'
 import type { HashCost, GuardedHasher } from '../base/password-hasher.ts'
 import type { Sealer } from '../base/sealing.ts'
 import type { Db } from '../db/schema.ts'
+import type { Retention } from '../domain/audit/retention.ts'
 import type { ClientDocuments } from '../domain/clients/client-document.ts'
 import type { Client, ClientRegistry } from '../domain/clients/client.ts'
 import type { Hop, RecordedHop } from '../domain/people/hop.ts'
@@ -45,6 +46,7 @@ export interface Config {
     resources: readonly string[]
   }
   keys: KeyTimes
+  audit: Retention
   accounts: {
     signUp: 'open' | 'domains' | 'closed'
     domains: readonly string[]

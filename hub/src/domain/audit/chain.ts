@@ -10,14 +10,17 @@ import type { Log } from '../../base/log.ts'
 import type { Database, Db } from '../../db/schema.ts'
 
 type Batch = Selectable<Database['audit_batches']>
-type Event = Selectable<Database['audit_events']>
+export type Event = Selectable<Database['audit_events']>
 
 const BATCH = 1000
-const BEGINNING = { number: 0, last_event_id: '-9223372036854775808', hash: '' }
+const BEGINNING = {
+  ...{ number: 0, last_event_id: '-9223372036854775808', hash: '' },
+  pruned_at: new Date(0), // before it there is nothing left
+}
 
 /** For every replica to try: of two that make the same batch one succeeds, and the other stops. */
 export async function chainEvents({ db, log }: { db: Db; log: Log }, now: Date): Promise<void> {
-  let last = (await lastBatch(db)) ?? BEGINNING
+  let last: Omit<Link, 'pruned_at'> = (await lastBatch(db)) ?? BEGINNING
   for (;;) {
     const events = await settledEvents(db, last.last_event_id, now)
     if (events.length === 0) return
@@ -50,7 +53,7 @@ async function settledEvents(db: Db, lastId: string, now: Date): Promise<Event[]
   return unsettled === -1 ? events : events.slice(0, unsettled)
 }
 
-const eventsAfter = (db: Db, lastId: string) =>
+export const eventsAfter = (db: Db, lastId: string) =>
   db.selectFrom('audit_events').selectAll().where('id', '>', lastId).orderBy('id')
 
 function hashOf(previous: string, events: readonly Event[]): string {
@@ -76,36 +79,50 @@ export interface ChainReport {
   /** The newest hash. */
   head: string | undefined
   hasHead: (hash: string) => boolean
+  /** The first batch that has events: those before it are pruned. */
+  begins: { batch: number; at: Date } | undefined
   faults: Fault[]
 }
 
-/** Reads the whole trail, batch by batch. */
-export async function verifyChain(db: Db): Promise<ChainReport> {
-  const batches = await db.selectFrom('audit_batches').selectAll().orderBy('number').execute()
+/** Reads the trail, batch by batch: all of it, or up to one of them. */
+export async function verifyChain(db: Db, last?: number): Promise<ChainReport> {
+  const batches = await db
+    .selectFrom('audit_batches')
+    .selectAll()
+    .$if(last !== undefined, (query) => query.where('number', '<=', last!))
+    .orderBy('number')
+    .execute()
   const faults: Fault[] = []
   let count = 0
-  let previous: Pick<Batch, 'number' | 'last_event_id' | 'hash'> = BEGINNING
+  let begins: ChainReport['begins']
+  let previous: Link = BEGINNING
   for (const batch of batches) {
     const after = String(previous.last_event_id)
     const upTo = String(batch.last_event_id)
     const events = await eventsAfter(db, after).where('id', '<=', upTo).execute()
     const problem = problemOf(batch, { previous, events })
     if (problem) faults.push({ batch: batch.number, problem, after, upTo })
+    if (events[0]) begins ??= { batch: batch.number, at: events[0].at }
     count += events.length
     previous = batch
   }
   return {
-    ...{ batches: batches.length, events: count, head: batches.at(-1)?.hash, faults },
+    ...{ batches: batches.length, events: count, head: batches.at(-1)?.hash, begins, faults },
     hasHead: (hash) => batches.some((batch) => batch.hash === hash),
   }
 }
 
+type Link = Pick<Batch, 'number' | 'last_event_id' | 'hash' | 'pruned_at'>
+
 function problemOf(
   batch: Batch,
-  { previous, events }: { previous: Pick<Batch, 'number' | 'hash'>; events: readonly Event[] },
+  { previous, events }: { previous: Link; events: readonly Event[] },
 ): Fault['problem'] | undefined {
+  // Only the oldest are pruned: whoever marks another one hides nothing by it.
+  const isPruned = batch.pruned_at !== null && previous.pruned_at !== null
+  const expected = isPruned ? 0 : batch.events
   if (batch.number !== previous.number + 1) return 'missing'
-  if (events.length < batch.events) return 'events_removed'
-  if (events.length > batch.events) return 'events_inserted'
-  return hashOf(previous.hash, events) === batch.hash ? undefined : 'changed'
+  if (events.length < expected) return 'events_removed'
+  if (events.length > expected) return 'events_inserted'
+  return isPruned || hashOf(previous.hash, events) === batch.hash ? undefined : 'changed'
 }

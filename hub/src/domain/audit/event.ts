@@ -34,6 +34,7 @@ export type AuditType =
   | 'signing_key_activated'
   | 'signing_key_removed'
   | 'database_restored'
+  | 'audit_pruned'
 
 export interface AuditEvent {
   type: AuditType

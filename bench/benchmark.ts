@@ -27,3 +27,8 @@ export const withBar = (figure: Figure, asks: string, isMet: boolean): Figure =>
   ...figure,
   bar: { asks, isMet: isMet && figure.errors === 0 },
 })
+
+/** What this machine cannot tell. */
+export const notMeasured = (name: string, why: string): Figure => ({
+  ...{ name, count: 0, errors: 0, notes: [`not measured: ${why}`] },
+})

@@ -11,10 +11,15 @@ import type { PostgresServer } from './postgres-server.ts'
 
 export const HUB_CONFIG = fileURLToPath(new URL('hub.config.json', import.meta.url))
 
-export interface BenchHub {
+export interface HubPlace {
   url: string
-  pid: number
   databaseUrl: string
+}
+
+export interface BenchHub extends HubPlace {
+  pid: number
+  /** Milliseconds from its start. */
+  readyAfter: number
 }
 
 export async function withHub<Result>(
@@ -26,9 +31,17 @@ export async function withHub<Result>(
   const HUB_SECRET = randomBytes(32).toString('base64url')
   const DATABASE_URL = database.url
   try {
+    const startedAt = performance.now()
     const hub = await startHub({ DATABASE_URL, HUB_SECRET, HUB_CONFIG, ...environment })
+    const readyAfter = performance.now() - startedAt
     try {
-      return await work({ url: hub.url, pid: hub.pid, databaseUrl: database.url })
+      const { url, pid } = hub
+      return await work({
+        url,
+        pid,
+        readyAfter,
+        databaseUrl: environment['DATABASE_URL'] ?? database.url,
+      })
     } finally {
       await hub.end('SIGKILL') // it need not deliver its mail first
     }

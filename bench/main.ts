@@ -7,8 +7,10 @@ import type { Benchmark, Figure } from './benchmark.ts'
 import { hops } from './benchmarks/hops.ts'
 import { loadDriver } from './benchmarks/load-driver.ts'
 import { mailRequests } from './benchmarks/mail-requests.ts'
+import { oneReplica } from './benchmarks/one-replica.ts'
 import { passwordSignIns } from './benchmarks/password-sign-ins.ts'
 import { soakFor } from './benchmarks/soak.ts'
+import { twoReplicas } from './benchmarks/two-replicas.ts'
 import { underSignIns } from './benchmarks/under-sign-ins.ts'
 import { unitCosts } from './benchmarks/unit-costs.ts'
 import { verification } from './benchmarks/verification.ts'
@@ -21,7 +23,9 @@ const BENCHMARKS: Record<string, Benchmark> = {
   'load-driver': loadDriver,
   hops,
   'mail-requests': mailRequests,
+  'one-replica': oneReplica,
   'password-sign-ins': passwordSignIns,
+  'two-replicas': twoReplicas,
   'under-sign-ins': underSignIns,
   'unit-costs': unitCosts,
   verification,

@@ -5,7 +5,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { createPasswordHasher, DEFAULT_HASH_COST } from '../hub/src/base/password-hasher.ts'
 import { newSecret } from '../hub/src/base/secret.ts'
-import { call, type BenchHub } from './hub.ts'
+import { call, type HubPlace } from './hub.ts'
 import type { LoadRequest } from './load.ts'
 
 export const PASSWORD = 'Correct-Horse9'
@@ -18,7 +18,7 @@ export interface Person {
 }
 
 export async function addPeople(
-  hub: Pick<BenchHub, 'databaseUrl'>,
+  hub: Pick<HubPlace, 'databaseUrl'>,
   howMany: number,
 ): Promise<Person[]> {
   const { hash } = await createPasswordHasher(DEFAULT_HASH_COST, 1)
@@ -57,7 +57,7 @@ export const signInElsewhere = ({ email }: Person): LoadRequest =>
   call('email/signin', { email, password: PASSWORD })
 
 /** The cookie of somebody who is signed in. */
-export async function sessionCookie(hub: BenchHub, person: Person): Promise<string> {
+export async function sessionCookie(hub: HubPlace, person: Person): Promise<string> {
   const { path, ...request } = signIn(person)
   const { status, headers } = await fetch(`${hub.url}${path}`, request)
   const cookies = headers.getSetCookie().map((line) => line.split(';')[0])
@@ -66,7 +66,7 @@ export async function sessionCookie(hub: BenchHub, person: Person): Promise<stri
 }
 
 /** The cookies of so many people who are signed in. */
-export async function signedInPeople(hub: BenchHub, howMany: number): Promise<string[]> {
+export async function signedInPeople(hub: HubPlace, howMany: number): Promise<string[]> {
   const people = await addPeople(hub, howMany)
   return Promise.all(people.map((person) => sessionCookie(hub, person)))
 }

@@ -3,7 +3,7 @@
  * signs out or leaves the session to run out.
  */
 import { setTimeout as delay } from 'node:timers/promises'
-import { call, type BenchHub } from './hub.ts'
+import { call, type HubPlace } from './hub.ts'
 import { driveTogether, joined, type Load, type LoadRequest, type Outcome } from './load.ts'
 import { newAddress, PASSWORD, sessionCookie, signInElsewhere, type Person } from './people.ts'
 import { nativeHop, nativeRound, renewedRound, type SignedIn } from './rounds.ts'
@@ -16,7 +16,7 @@ const MAILS = 0.2 // a second, of each kind
 const AT_FIRST = 15 // people
 const TABS = 4 // of each, at once
 
-export async function createSoakCrowd(hub: BenchHub, people: Person[], hopsPerSecond: number) {
+export async function createSoakCrowd(hub: HubPlace, people: Person[], hopsPerSecond: number) {
   const arrive = async () => sessionCookie(hub, people[Math.floor(Math.random() * people.length)]!)
   let busy = await Promise.all(Array.from({ length: AT_FIRST }, arrive))
   let leaving: string[] = []

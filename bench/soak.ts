@@ -7,7 +7,7 @@ import { once } from 'node:events'
 import { randomBytes } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { createPostgresDatabase } from '../test/support/postgres-database.ts'
-import { HUB_CONFIG, type BenchHub } from './hub.ts'
+import { HUB_CONFIG, type HubPlace } from './hub.ts'
 import { addPeople } from './people.ts'
 import type { Outcome } from './load.ts'
 import type { PostgresServer } from './postgres-server.ts'
@@ -76,7 +76,7 @@ async function startSoakedHub(databaseUrl: string, lifetime: number) {
   }
   const { port } = await told<{ port: number }>()
   return {
-    ...({ url: `http://127.0.0.1:${port}`, pid: hub.pid!, databaseUrl } satisfies BenchHub),
+    ...({ url: `http://127.0.0.1:${port}`, databaseUrl } satisfies HubPlace),
     memory: () => {
       hub.send('memory')
       return told<NodeJS.MemoryUsage>()

@@ -2,7 +2,7 @@
  * What one operation costs hub, database and wires: a fixed number of each, 16 at once, and what all of them took. What is spent
  * of the processor depends little on who else uses the machine, so it compares where times do not.
  */
-import type { Benchmark } from '../benchmark.ts'
+import { notMeasured, type Benchmark } from '../benchmark.ts'
 import { openCountingProxy } from '../counting-proxy.ts'
 import { withHub, type BenchHub } from '../hub.ts'
 import { drive, figureOf } from '../load.ts'
@@ -45,10 +45,7 @@ function fetchingKeys({ url }: Site): Round {
 }
 
 export const unitCosts: Benchmark = async (postgres) => {
-  if (!hasProcessorTime) {
-    const notes = ['not measured: what processes spend is read from /proc, which only Linux has']
-    return [{ name: 'unit costs', count: 0, errors: 0, notes }]
-  }
+  if (!hasProcessorTime) return [notMeasured('unit costs', 'only Linux has /proc')]
   const spending = await measureSpending(postgres)
   const traffic = await measureTraffic(postgres)
   return OPERATIONS.map(({ name }, i) => {

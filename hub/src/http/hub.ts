@@ -13,6 +13,7 @@ import type { Client, ClientRegistry } from '../domain/clients/client.ts'
 import type { Hop, RecordedHop } from '../domain/people/hop.ts'
 import type { PasswordPolicy } from '../domain/people/password.ts'
 import type { SessionLengths } from '../domain/people/session.ts'
+import type { CodeWish } from '../domain/tokens/authorization-code.ts'
 import type { RedeemedCode, Redemption } from '../domain/tokens/code-redemption.ts'
 import type { KeyRing } from '../domain/tokens/key-ring.ts'
 import type { KeyTimes } from '../domain/tokens/signing-key.ts'
@@ -95,6 +96,7 @@ export interface Hub {
 /** What many requests write at once. */
 export interface Batches {
   recordHop(hop: Hop): Promise<RecordedHop | undefined>
+  issueCode(wish: CodeWish): Promise<string | undefined>
   redeemNativeCode(redemption: Redemption): Promise<RedeemedCode | undefined>
   redeemOAuthCode(redemption: Redemption): Promise<RedeemedCode | undefined>
 }

@@ -7,14 +7,16 @@ import { after, LIFETIME } from '../../base/duration.ts'
 import { newSecret } from '../../base/secret.ts'
 import type { Db } from '../../db/schema.ts'
 import type { ClaimsRequest } from '../../protocol/claims-request.ts'
+import { extendingLive, liveSessions, type SessionLengths } from '../people/session.ts'
 
-export interface CodeGrant {
+export interface CodeWish {
+  /** Of the session that it is issued by. */
+  secretHash: string
   clientId: string
   redirectUri: string
   /** Undefined only for a client whose PKCE is optional. */
   codeChallenge: string | undefined
   nonce: string | undefined
-  sessionId: string
   /** Undefined for the native protocol. */
   oauth: OAuthWishes | undefined
 }
@@ -29,25 +31,41 @@ export interface OAuthWishes {
   claims?: ClaimsRequest | undefined
 }
 
-/** Recorded and stored by one statement. */
-export async function issueCode(
+/**
+ * Recorded and stored by one statement, which waits for nobody. Undefined where no session lives; one that ends at this moment
+ * is found ended when the code is redeemed.
+ */
+export async function issueCodes(
   db: Db,
-  grant: CodeGrant & { userId: string },
+  wishes: readonly CodeWish[],
+  lengths: SessionLengths,
   now: Date,
-): Promise<string> {
-  const code = newSecret()
-  const { clientId, redirectUri, codeChallenge = null, nonce = null, sessionId } = grant
-  const oauth = grant.oauth ? JSON.stringify(wishesOf(grant.oauth)) : null
-  await sql`
-    with recorded as (
+): Promise<Array<string | undefined>> {
+  const codes = wishes.map(() => newSecret())
+  const asked = wishes.map(({ oauth, ...wish }, index) => {
+    return { ...wish, codeHash: codes[index]!.hash, ...(oauth && { oauth: wishesOf(oauth) }) }
+  })
+  const { rows } = await sql<{ codeHash: string }>`with asked as (
+      select * from json_to_recordset(${JSON.stringify(asked)}) as asked ("secretHash" text, "codeHash" text,
+        "clientId" text, "redirectUri" text, "codeChallenge" text, nonce text, oauth text)
+    ),
+    live as (
+      ${liveSessions(lengths, now)} and secret_hash in (select "secretHash" from asked)
+      for key share of sessions skip locked
+    ),
+    extended as (${extendingLive(now)}),
+    recorded as (
       insert into audit_events (at, type, user_id, client_id, session_id)
-      values (${now}, 'authorization_code_issued', ${grant.userId}, ${clientId}, ${sessionId})
+      select ${now}, 'authorization_code_issued', "userId", "clientId", id from asked join live using ("secretHash")
     )
     insert into authorization_codes
       (code_hash, client_id, redirect_uri, code_challenge, nonce, session_id, oauth, created_at, expires_at)
-    values (${code.hash}, ${clientId}, ${redirectUri}, ${codeChallenge}, ${nonce}, ${sessionId}, ${oauth},
-      ${now}, ${after(now, LIFETIME.authorizationCode)})`.execute(db)
-  return code.raw
+    select "codeHash", "clientId", "redirectUri", "codeChallenge", nonce, id, oauth,
+      ${now}, ${after(now, LIFETIME.authorizationCode)}
+    from asked join live using ("secretHash")
+    returning code_hash as "codeHash"`.execute(db)
+  const issued = new Set(rows.map(({ codeHash }) => codeHash))
+  return codes.map(({ raw, hash }) => (issued.has(hash) ? raw : undefined))
 }
 
 /** Of a request that says more than the code need remember. */

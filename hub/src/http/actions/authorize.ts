@@ -6,7 +6,6 @@ import { canonicalEmail } from '../../base/canonical-email.ts'
 import { findConsent } from '../../domain/clients/consent.ts'
 import type { Session } from '../../domain/people/session.ts'
 import { findUserByEmail } from '../../domain/people/user.ts'
-import { issueCode } from '../../domain/tokens/authorization-code.ts'
 import { spendPushedRequest } from '../../domain/tokens/pushed-request.ts'
 import { decide, type Decision } from '../../protocol/authorization-decision.ts'
 import type { AuthorizationRequest } from '../../protocol/authorization-request.ts'
@@ -15,8 +14,7 @@ import { Refusal } from '../../protocol/refusal.ts'
 import type { Hub } from '../hub.ts'
 import { towardsApp } from '../refusals.ts'
 import { signedIn } from '../signed-in.ts'
-import { issueAtOnce } from './issue-at-once.ts'
-import { issueRecorded } from './issue-identity-token.ts'
+import { issueAtOnce, issueTo } from './issue-answer.ts'
 
 export type AuthorizeAnswer =
   | { outcome: 'return'; parameters: Record<string, string> }
@@ -109,24 +107,13 @@ function silently(
   return new Refusal(error, SILENTLY[error], details)
 }
 
-/** What the app gets: the identity token itself, or a code that it redeems where it belongs. */
-async function issue(
-  hub: Hub,
-  request: AuthorizationRequest,
-  session: Session,
-): Promise<Record<string, string>> {
-  const { clientId, redirectUri, nonce, codeChallenge, oauth, pushedId } = request
-  if (request.responseType === 'code') {
-    if (pushedId !== undefined && !(await spendPushedRequest(hub.db, pushedId)))
-      throw new Refusal('invalid_request_uri', 'the request_uri was used before', {
-        returnAddress: request,
-      })
-    const whose = { sessionId: session.id, userId: session.user.id }
-    const grant = { clientId, redirectUri, nonce, codeChallenge, oauth, ...whose }
-    return { code: await issueCode(hub.db, grant, hub.now()) }
-  }
-  if (nonce === undefined) throw new Error('a native request was parsed without its nonce')
-  const token = await issueRecorded(hub, { clientId, redirectUri, nonce, session })
-  if (token === undefined) throw silently('login_required', request, undefined)
-  return { token }
+async function issue(hub: Hub, request: AuthorizationRequest, session: Session) {
+  const { pushedId } = request
+  if (pushedId !== undefined && !(await spendPushedRequest(hub.db, pushedId)))
+    throw new Refusal('invalid_request_uri', 'the request_uri was used before', {
+      returnAddress: request,
+    })
+  const answer = await issueTo(hub, request, session)
+  if (!answer) throw silently('login_required', request, undefined)
+  return answer
 }

@@ -1,6 +1,6 @@
 /**
  * The process that `load.ts` starts: asks over kept connections, measures from the request to the last byte of its answer,
- * and reports once.
+ * and reports when they have had theirs, ready for the next load.
  */
 import { Agent, request, type IncomingMessage } from 'node:http'
 import { once } from 'node:events'
@@ -8,7 +8,7 @@ import { text } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Load, LoadRequest, Outcome } from './load.ts'
 
-process.once('message', async (loads: Load[]) => process.send!(await Promise.all(loads.map(run))))
+process.on('message', async (loads: Load[]) => process.send!(await Promise.all(loads.map(run))))
 
 async function run(load: Load): Promise<Outcome> {
   const agent = new Agent({ keepAlive: true, maxSockets: load.clients })

@@ -58,14 +58,25 @@ export async function drive(load: Load): Promise<Outcome> {
 
 /** Several loads at the same time, from one process. */
 export async function driveTogether(loads: readonly Load[]): Promise<Outcome[]> {
-  const driver = fork(PROGRAM)
-  const ended = once(driver, 'exit')
-  const reported = once(driver, 'message') as Promise<[Outcome[]]>
-  driver.send(loads)
+  const driver = RESTING.pop() ?? startDriver()
+  const { child, ended } = driver
+  const reported = once(child, 'message') as Promise<[Outcome[]]>
+  child.channel!.ref()
+  child.send(loads)
   const [outcomes] = await Promise.race([reported, ended.then(([code]) => diedEarly(code))])
-  driver.disconnect() // which ends it
-  await ended
+  child.channel!.unref()
+  RESTING.push(driver)
   return outcomes
+}
+
+/** Used again: one whose code is not yet compiled takes several times as much from the server beside it. */
+const RESTING: Array<ReturnType<typeof startDriver>> = []
+
+/** It ends with us, or when there is nobody to report to. */
+function startDriver() {
+  const child = fork(PROGRAM)
+  child.unref()
+  return { child, ended: once(child, 'exit') as Promise<[number | null]> }
 }
 
 function diedEarly(code: number | null): never {

@@ -29,7 +29,7 @@ const peerOf = (c: Context) =>
 
 function addressOf(hub: Hub, c: Context): string | undefined {
   let address = peerOf(c)
-  for (const hop of (c.req.header('x-forwarded-for') ?? '').split(',').reverse()) {
+  for (const hop of c.req.header('x-forwarded-for')?.split(',').reverse() ?? []) {
     if (address === undefined || !isWithin(hub.config.proxies, address)) break
     const before = canonicalAddress(hop.trim())
     if (before === undefined) break // the last one that can be read stands

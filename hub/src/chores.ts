@@ -9,11 +9,11 @@ import { removeExpired } from './domain/people/housekeeping.ts'
 import { rotateWhenDue } from './domain/tokens/key-rotation.ts'
 import { deliverLogouts } from './domain/tokens/logout-delivery.ts'
 import type { Hub } from './http/hub.ts'
-import { deliverDue } from './mail/delivery.ts'
+import { deliverDue, deliverLast } from './mail/delivery.ts'
 import { createSmtpTransport } from './mail/smtp.ts'
 
 export interface Chores {
-  /** Waits for what is under way. */
+  /** Waits for what is under way, and hands over the last mails. */
   stop(): Promise<void>
 }
 
@@ -27,11 +27,18 @@ export function startChores(hub: Hub): Chores {
     every(LIFETIME.housekeeping, () => keepMonths({ db, log, ...config.audit }, now())),
     every(LIFETIME.deliveryPoll, () => deliverLogouts({ ...hub, issuer }, now)),
   ]
-  if (config.smtp) {
-    const delivery = { db, sealer, log, send: createSmtpTransport(config.smtp) }
-    chores.push(every(LIFETIME.deliveryPoll, () => deliverDue(delivery, now)))
+  const delivery = config.smtp && { db, sealer, log, send: createSmtpTransport(config.smtp) }
+  if (delivery) chores.push(every(LIFETIME.deliveryPoll, () => deliverDue(delivery, now)))
+  return {
+    async stop() {
+      await Promise.all(chores.map((stop) => stop()))
+      if (delivery) await deliverLast(delivery, now).catch(tell)
+    },
   }
-  return { stop: async () => void (await Promise.all(chores.map((stop) => stop()))) }
+
+  function tell(error: unknown): void {
+    log('chore_failed', { error })
+  }
 
   /** One run at a time; a failure is told and the next run comes all the same. */
   function every(pause: number, chore: () => Promise<unknown>): () => Promise<unknown> {
@@ -41,7 +48,7 @@ export function startChores(hub: Hub): Chores {
       if (!isIdle) return
       isIdle = false
       running = chore()
-        .catch((error: unknown) => log('chore_failed', { error }))
+        .catch(tell)
         .finally(() => (isIdle = true))
     }, pause)
     timer.unref()

@@ -3,6 +3,7 @@
  * to the reader's program.
  */
 import type { Selectable } from 'kysely'
+import { DEADLINE } from '../base/duration.ts'
 import type { Log } from '../base/log.ts'
 import type { Sealer } from '../base/sealing.ts'
 import { deliverNext, Undeliverable, type Delivery } from '../db/delivery.ts'
@@ -29,6 +30,13 @@ export async function deliverDue(mails: MailDelivery, now: () => Date): Promise<
   for (let count = 0; ; count += 1) {
     if (!(await deliverNext(deliveryOf(mails), now))) return count
   }
+}
+
+/** Before a hub ends: what its last requests handed over, unless the server does not take it. */
+export async function deliverLast(mails: MailDelivery, now: () => Date): Promise<void> {
+  const latest = performance.now() + DEADLINE.lastMails
+  const isOver = () => performance.now() > latest
+  while (!isOver() && (await deliverNext(deliveryOf(mails), now)) === 'delivered');
 }
 
 const deliveryOf = ({

@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => hub.close())
 
 const TOO_MANY = 50
-const freeAfter = 800 // milliseconds that every connection is held for when the crowd comes
+const freeAfter = 700 // milliseconds that every connection is held for when the crowd comes
 
 async function ask(path: string) {
   const startedAt = performance.now()
@@ -26,9 +26,9 @@ async function ask(path: string) {
 test('a crowd at the database', async () => {
   await ask('/.well-known/jwks.json') // the keys are known
   const held = Array.from({ length: LIMIT.poolConnections }, () =>
-    sql`select pg_sleep(1.2)`.execute(hub.db),
+    sql`select pg_sleep(1)`.execute(hub.db),
   )
-  await delay(1200 - freeAfter)
+  await delay(1000 - freeAfter)
   const crowd = Array.from({ length: LIMIT.poolWaiting + TOO_MANY }, () => ask('/readyz'))
   const keys = await ask('/.well-known/jwks.json')
   const answers = await Promise.all(crowd)

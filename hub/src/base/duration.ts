@@ -77,10 +77,12 @@ export const DEADLINE = {
   request: seconds(30),
   headers: seconds(10),
   idleConnection: seconds(75), // proxies keep theirs for 60: whoever closes first may lose the other's next request
-  statement: seconds(3),
+  statement: seconds(2),
   poolWait: seconds(1.5), // a connection that cannot be had is refused within 2 s
+  standstill: seconds(0.9), // of all connections: who waits for longer in one is refused within 3 s, however slow its statement
   migrationLock: seconds(20),
   drain: seconds(10),
+  lastMails: seconds(5), // to hand over before a hub ends
   outgoing: seconds(5),
   smtpAnswer: seconds(20),
   hashQueue: seconds(2),

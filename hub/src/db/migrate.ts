@@ -16,6 +16,7 @@ import { oauth } from './migrations/0008-oauth.ts'
 import { auditBatches } from './migrations/0010-audit-batches.ts'
 import { auditMonths } from './migrations/0011-audit-months.ts'
 import { keysPublishedUntil } from './migrations/0009-keys-published-until.ts'
+import { forgottenInTime } from './migrations/0012-forgotten-in-time.ts'
 import { openPostgres } from './postgres.ts'
 import type { Db, Tx } from './schema.ts'
 
@@ -36,6 +37,7 @@ export const MIGRATIONS: readonly Migration[] = [
   keysPublishedUntil,
   auditBatches,
   auditMonths,
+  forgottenInTime,
 ]
 
 const MIGRATION_LOCK = 7_796_220 // any number that no other program takes in this database

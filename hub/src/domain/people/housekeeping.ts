@@ -16,6 +16,10 @@ export async function removeExpired(db: Db, lengths: SessionLengths, now: Date):
     .where('expires_at', '<', before(now, LIFETIME.countedTry))
     .execute()
   await db
+    .deleteFrom('known_browsers') // no browser keeps its mark for longer
+    .where('first_seen_at', '<', before(now, LIFETIME.browserMark))
+    .execute()
+  await db
     .deleteFrom('authorization_codes')
     .where('expires_at', '<', before(now, LIFETIME.spentCode))
     .execute()

@@ -69,7 +69,8 @@ async function askOnce(client: Client, asked: LoadRequest, outcome: Outcome) {
 async function askAll(client: Client, asked: LoadRequest): Promise<string | undefined> {
   for (let step: LoadRequest | undefined = asked; step; step = step.then) {
     const answer = await ask(client, step)
-    if (answer !== String(step.expects ?? client.expects)) return answer
+    const [status] = answer.split(' ')
+    if (status !== String(step.expects ?? client.expects)) return answer
   }
   return undefined
 }

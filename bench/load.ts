@@ -74,7 +74,7 @@ const RESTING: Array<ReturnType<typeof startDriver>> = []
 
 /** It ends with us, or when there is nobody to report to. */
 function startDriver() {
-  const child = fork(PROGRAM)
+  const child = fork(PROGRAM, { execArgv: ['--import', 'tsx'] })
   child.unref()
   return { child, ended: once(child, 'exit') as Promise<[number | null]> }
 }

@@ -7,6 +7,7 @@ import {
   request as httpRequest,
   type IncomingMessage,
   type RequestListener,
+  type RequestOptions,
 } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
@@ -31,11 +32,16 @@ export async function listeningApp(listener: RequestListener): Promise<Listening
 }
 
 /** The request as it is, to another port of this machine. */
-export async function forward(request: Request, port: number): Promise<Response> {
+export async function forward(
+  request: Request,
+  port: number,
+  options: RequestOptions = {},
+): Promise<Response> {
   const { host, pathname, search } = new URL(request.url)
   const body = Buffer.from(await request.arrayBuffer())
   return new Promise((resolve, reject) => {
     const outgoing = httpRequest({
+      ...options,
       host: '127.0.0.1',
       port,
       method: request.method,
@@ -43,7 +49,7 @@ export async function forward(request: Request, port: number): Promise<Response>
       headers: { ...Object.fromEntries(request.headers), host, 'content-length': body.length },
     })
     outgoing.on('error', reject)
-    outgoing.on('response', (incoming) => resolve(responseOf(incoming)))
+    outgoing.on('response', (incoming) => responseOf(incoming).then(resolve, reject))
     outgoing.end(body)
   })
 }

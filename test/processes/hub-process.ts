@@ -21,26 +21,40 @@ const GENEROUS = fileURLToPath(new URL('generous.config.json', import.meta.url))
 
 const BIN = ['node', 'hub/bin/symbolon.js']
 
-function launch([program, ...args]: string[], environment: Environment): ChildProcess {
+export function launch([program, ...args]: string[], environment: Environment): ChildProcess {
   // Nothing of ours that configures a hub: a developer's shell may hold it.
   const { PATH, HOME, npm_config_cache } = process.env
   const ours = { PORT: '0', HUB_CONFIG: GENEROUS, HUB_DEV_ACCOUNT: 'off' }
   const env = { PATH, HOME, npm_config_cache, ...ours, ...environment }
-  return spawn(program!, args, { env, stdio: ['pipe', 'pipe', 'pipe'] })
+  const child = spawn(program!, args, { env, stdio: ['pipe', 'pipe', 'pipe'] })
+  running.add(child)
+  child.once('exit', () => running.delete(child))
+  return child
 }
 
-function textOf(stream: NodeJS.ReadableStream): { text: string } {
+/** Whoever ends by an error takes them along. */
+const running = new Set<ChildProcess>()
+process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')))
+
+export function textOf(stream: NodeJS.ReadableStream): { text: string } {
   const read = { text: '' }
   stream.on('data', (chunk) => (read.text += chunk))
   return read
 }
 
-/** Runs a command to its end. */
-export async function run(args: string[], environment: Environment, input = '', bin = BIN) {
+/** A command that is under way. */
+export function startProcess(args: string[], environment: Environment, bin = BIN) {
   const child = launch([...bin, ...args], environment)
   const [out, err] = [textOf(child.stdout!), textOf(child.stderr!)]
+  const ended = once(child, 'close') as Promise<[code: number | null]>
+  return { child, out, err, ended }
+}
+
+/** Runs a command to its end. */
+export async function run(args: string[], environment: Environment, input = '', bin = BIN) {
+  const { child, out, err, ended } = startProcess(args, environment, bin)
   child.stdin!.end(input)
-  const [code] = (await once(child, 'close')) as [number | null]
+  const [code] = await ended
   return { code, out: out.text, err: err.text }
 }
 

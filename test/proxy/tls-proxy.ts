@@ -14,6 +14,7 @@ import { selfSignedCertificate } from '../support/certificate.ts'
 import { freePort } from '../support/free-ports.ts'
 
 export interface TlsProxy {
+  port: number
   folder: string
   /** As a browser would that resolves the hosts to this proxy and trusts its certificate. */
   request(request: Request): Promise<Response>
@@ -51,6 +52,7 @@ export async function runTlsProxy({ hosts, files, command }: TlsProxySetting): P
   }
 
   return {
+    port,
     folder,
     request: (request) => requestOver({ request, port, certificate }),
     output: () => output,

@@ -31,16 +31,17 @@ export async function openSmtpServer() {
         const refusal = Object.assign(new Error('not now'), { responseCode: mood.refuseWith })
         setTimeout(() => answer(mood.refuseWith ? refusal : null), mood.answerAfter ?? 0)
       },
-      async onData(stream, { envelope }, answer) {
+      onData(stream, { envelope }, answer) {
         const from = envelope.mailFrom ? envelope.mailFrom.address : ''
-        received.push({
-          from,
-          to: envelope.rcptTo.map(({ address }) => address),
-          raw: await textOf(stream),
-        })
-        answer()
+        const to = envelope.rcptTo.map(({ address }) => address)
+        const keep = (raw: string) => {
+          received.push({ from, to, raw })
+          answer()
+        }
+        textOf(stream).then(keep, answer) // or who sends it is gone in the middle
       },
     })
+    smtp.on('error', () => {}) // a client that was killed in the middle
     await new Promise<void>((resolve) => smtp.listen(at, '127.0.0.1', resolve))
     return smtp
   }

@@ -74,6 +74,9 @@ async function giveOut() {
   const eve = await signedInPerson(before, EVE)
   await ada.open(authorizeUrl())
   await ada.post('password/reset/request', { email: ADA })
+  const readable_until = new Date(before.clock.at.getTime() + 60 * 60_000)
+  const old = { kid: 'old', alg: 'EdDSA', public_jwk: '{}', readable_until }
+  await before.db.insertInto('hint_keys').values(old).execute()
   return {
     ada,
     cookies: [ada.cookie(), eve.cookie()],
@@ -125,7 +128,8 @@ test('no code and no refresh token is good', async () => {
   for (const { body } of answers) expect(body).toMatchObject({ error: 'invalid_grant' })
 })
 
-test('no key is published that was: one of them may have been revoked since', async () => {
+test('no key is published that was, nor reads hints: one of them may have been revoked since', async () => {
+  expect(await after.db.selectFrom('hint_keys').selectAll().execute()).toEqual([])
   const keys = await keysOf(after)
   expect(keys.length).toBeGreaterThanOrEqual(2)
   expect(keys.filter((kid) => given.keys.includes(kid))).toEqual([])

@@ -65,6 +65,14 @@ describe('/sign-out', () => {
     expect((await browser.visit(`${ISSUER}/account`)).url.pathname).toBe('/sign-in')
   })
 
+  test('keeps the way back when another language is chosen, before and after', async () => {
+    await visit({ app: 'mail', post_logout_redirect_uri: BYE })
+    await browser.click('Deutsch')
+    await browser.click('Bei Acme und jeder App abmelden')
+    await browser.click('English')
+    expect(linkTo('Back to Mail')).toBe(BYE)
+  })
+
   test('ends one browser, or all', async () => {
     const other = await signedInBrowser()
     await visit()

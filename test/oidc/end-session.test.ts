@@ -110,6 +110,14 @@ test('/oauth/logout speaks as the client asks it to', async () => {
   expect(wordsOn(page)).toContain('Bei Acme abmelden?')
 })
 
+test('whoever chooses another language on the way keeps the way back', async () => {
+  await ask({ client_id: 'web', post_logout_redirect_uri: BYE, state: 'a&b "c"' })
+  const page = await browser.click('Deutsch')
+  expect(wordsOn(page)).toContain('Bei Acme abmelden?')
+  const back = await browser.click('Bei Acme und jeder App abmelden')
+  expect(back.url.href).toBe(`${BYE}&state=a%26b+%22c%22`)
+})
+
 describe('/oauth/logout asks the person first', () => {
   const isAsked = async (query: Query) => {
     const page = await ask({ post_logout_redirect_uri: BYE, state: 's', ...query })

@@ -4,6 +4,7 @@
 import { decodeProtectedHeader } from 'jose'
 import { beforeEach, expect, test } from 'vitest'
 import { revokeSigningKey, rotateKeys } from '../../hub/src/commands/keys.ts'
+import { removeExpired } from '../../hub/src/domain/people/housekeeping.ts'
 import { interceptReturn, signInAtHub, whoIsIn } from '../support/acts.ts'
 import type { Browser } from '../support/browser.ts'
 import { signAgain, tokenOf } from '../support/spoiled-return.ts'
@@ -56,6 +57,7 @@ test('a key that has been withdrawn signs nobody in a minute later', async () =>
   await browser.click('Sign out')
   await rotate()
   sites.hub.pass(11 * MINUTE)
+  await removeExpired(sites.hub.db, sites.hub.hub.config.sessions, sites.hub.clock.at)
 
   const answer = await interceptReturn(browser, sites.mail)
   const changes = { header: { kid: stolen.kid }, key: stolen.privateKey }

@@ -29,6 +29,7 @@ export const LIFETIME = {
   clientAssertion: minutes(5), // at most
   dpopProof: minutes(1),
   dpopNonce: minutes(5),
+  hintKey: days(90), // from its retirement: longer than sessions, and what clients remember of a person for long
   clockSkew: minutes(1), // of those who sign for the hub
   clientDocument: { fresh: hours(1), kept: days(1), refused: minutes(1) },
   continuation: minutes(60),

@@ -14,6 +14,7 @@ import { addresses } from './migrations/0006-addresses.ts'
 import { signOut } from './migrations/0007-sign-out.ts'
 import { oauth } from './migrations/0008-oauth.ts'
 import { auditBatches } from './migrations/0010-audit-batches.ts'
+import { hintKeys } from './migrations/0012-hint-keys.ts'
 import { auditMonths } from './migrations/0011-audit-months.ts'
 import { keysPublishedUntil } from './migrations/0009-keys-published-until.ts'
 import { forgottenInTime } from './migrations/0012-forgotten-in-time.ts'
@@ -37,7 +38,11 @@ export const MIGRATIONS: readonly Migration[] = [
   keysPublishedUntil,
   auditBatches,
   auditMonths,
+<<<<<<< HEAD
   forgottenInTime,
+=======
+  hintKeys,
+>>>>>>> d873299 (feat(hint): an ID token says who is meant for 90 days after its key; the page for signing out keeps the way back in every language)
 ]
 
 const MIGRATION_LOCK = 7_796_220 // any number that no other program takes in this database

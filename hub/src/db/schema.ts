@@ -17,6 +17,7 @@ export interface Database extends OAuthTables {
   withdrawals: WithdrawalsTable
   sessions: SessionsTable
   signing_keys: SigningKeysTable
+  hint_keys: HintKeysTable
   authorization_codes: AuthorizationCodesTable
   app_visits: AppVisitsTable
   revocations: RevocationsTable
@@ -136,6 +137,13 @@ interface SigningKeysTable {
   activated_at: Date | null
   retired_at: Date | null
   published_until: Generated<Date | null> // of a retired one
+}
+
+interface HintKeysTable {
+  kid: string
+  alg: string
+  public_jwk: string
+  readable_until: Date
 }
 
 interface AuthorizationCodesTable {

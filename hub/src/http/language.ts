@@ -45,7 +45,7 @@ export interface LanguageLink {
   link: string
 }
 
-/** What a page needs to be shown again. Nothing else of an address is repeated: it may hold anybody's words. */
+/** What a page needs to be shown again. Nothing else of an address is repeated that the page has not proven: it may hold anybody's words. */
 const OURS: Record<string, RegExp> = {
   c: /^[A-Za-z0-9_-]{40,8192}$/,
   token: /^[A-Za-z0-9_-]{43}$/,
@@ -56,7 +56,11 @@ const OURS: Record<string, RegExp> = {
 }
 
 /** This page in the other languages; none for the answer to a form, which cannot be asked for again. */
-export function languageLinks(hub: Hub, c: Context): LanguageLink[] {
+export function languageLinks(
+  hub: Hub,
+  c: Context,
+  proven: Record<string, string> = {},
+): LanguageLink[] {
   if (c.req.method !== 'GET') return []
   const { pathname, searchParams } = new URL(c.req.url)
   const kept = [...searchParams].filter(
@@ -66,7 +70,7 @@ export function languageLinks(hub: Hub, c: Context): LanguageLink[] {
   return (Object.entries(LANGUAGES) as Array<[Language, string]>)
     .filter(([language]) => language !== spoken)
     .map(([language, name]) => {
-      const query = new URLSearchParams([...kept, ['lang', language]])
+      const query = new URLSearchParams({ ...Object.fromEntries(kept), ...proven, lang: language })
       return { language, name, link: `${pathname}?${query}` }
     })
 }

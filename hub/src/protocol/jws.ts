@@ -56,6 +56,14 @@ export function readOwnJwt(
   return isOurs ? decode(payload) : undefined
 }
 
+/** The key that a token says it was signed with, where that could be one of the hub's. */
+export function kidOf(token: string): string | undefined {
+  const { kid } = decode(token.split('.', 1)[0]!)
+  return typeof kid === 'string' && THUMBPRINT.test(kid) ? kid : undefined
+}
+
+const THUMBPRINT = /^[A-Za-z0-9_-]{43}$/
+
 /** RFC 7638 §3: the required members in lexical order. */
 export function jwkThumbprint({ kty, crv, x, y, e, n }: JsonWebKey): string {
   const required =

@@ -2,11 +2,13 @@
  * Keys that go before their time: a retired one when what it signed is dead, any one at once when somebody else may have it. The
  * row is deleted, so that no replica of any version publishes it again.
  */
+import { sql } from 'kysely'
 import { after, LIFETIME } from '../../base/duration.ts'
 import type { Sealer } from '../../base/sealing.ts'
 import type { Tx } from '../../db/schema.ts'
 import type { SigningAlg } from '../../protocol/jws.ts'
 import { recordEvent } from '../audit/event.ts'
+import { keepForHints } from './hint-key.ts'
 import { lockKeys, promote } from './key-rotation.ts'
 import { insertKey } from './signing-key.ts'
 import { newKeyPair } from './key-pair.ts'
@@ -24,7 +26,8 @@ export async function removeKey(tx: Tx, kid: string, now: Date): Promise<Removal
   if (!key.retired_at) return { outcome: 'in_use' }
   const removableAt = after(key.retired_at, LIFETIME.signature)
   if (removableAt > now) return { outcome: 'too_soon', removableAt }
-  await remove(tx, kid, now)
+  await keepForHints(tx, sql`kid = ${kid}`)
+  await recordRemoval(tx, kid, now)
   return { outcome: 'removed' }
 }
 
@@ -41,9 +44,11 @@ export async function revokeKey(
 ): Promise<Revocation> {
   await lockKeys(tx)
   const key = await findKey(tx, kid)
-  if (!key) return { outcome: 'unknown' }
-  await remove(tx, kid, now)
-  if (key.retired_at) return { outcome: 'revoked', state: 'retired' }
+  const readHints = await tx.deleteFrom('hint_keys').where('kid', '=', kid).executeTakeFirst()
+  if (!key && readHints.numDeletedRows === 0n) return { outcome: 'unknown' }
+  await tx.deleteFrom('signing_keys').where('kid', '=', kid).execute()
+  await recordRemoval(tx, kid, now)
+  if (!key || key.retired_at) return { outcome: 'revoked', state: 'retired' }
 
   const alg = key.alg as SigningAlg
   const other = await tx
@@ -64,7 +69,5 @@ export async function revokeKey(
 const findKey = (tx: Tx, kid: string) =>
   tx.selectFrom('signing_keys').selectAll().where('kid', '=', kid).executeTakeFirst()
 
-async function remove(tx: Tx, kid: string, now: Date): Promise<void> {
-  await tx.deleteFrom('signing_keys').where('kid', '=', kid).execute()
-  await recordEvent(tx, { type: 'signing_key_removed', detail: kid }, now)
-}
+const recordRemoval = (tx: Tx, kid: string, now: Date) =>
+  recordEvent(tx, { type: 'signing_key_removed', detail: kid }, now)

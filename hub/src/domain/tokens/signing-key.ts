@@ -8,6 +8,7 @@ import type { Sealer } from '../../base/sealing.ts'
 import type { Db, Tx } from '../../db/schema.ts'
 import { jwkThumbprint, type SigningAlg } from '../../protocol/jws.ts'
 import { recordEvent } from '../audit/event.ts'
+import { keepForHints } from './hint-key.ts'
 import { newKeyPair, type KeyPair } from './key-pair.ts'
 
 export type KeyState = 'next' | 'active' | 'retired'
@@ -66,9 +67,10 @@ export async function listSigningKeys(db: Db, sealer: Sealer, now: Date): Promis
 /** A version that did not write it gave its keys ten minutes. */
 const PUBLISHED_UNTIL = sql<Date>`coalesce(published_until, retired_at + interval '10 minutes')`
 
-/** No longer published: what they signed is dead. */
+/** What they signed is dead, but for what it says of whom it was for. */
 export async function removeGoneKeys(db: Db, now: Date): Promise<void> {
-  await db.deleteFrom('signing_keys').where(PUBLISHED_UNTIL, '<', now).execute()
+  await keepForHints(db, sql`${PUBLISHED_UNTIL} < ${now}`)
+  await db.deleteFrom('hint_keys').where('readable_until', '<', now).execute()
 }
 
 function openPrivateKey(row: { kid: string; sealed_private_jwk: string }, sealer: Sealer) {

@@ -9,7 +9,7 @@ import {
 } from '../../protocol/end-session-request.ts'
 import type { Hub } from '../hub.ts'
 import { meetClient } from './meet-client.ts'
-import { ownTokens } from './own-tokens.ts'
+import { hintReader } from './own-tokens.ts'
 
 export interface EndSession {
   request: EndSessionRequest
@@ -24,7 +24,7 @@ export async function readEndSession(
   c: Context,
   parameters: URLSearchParams,
 ): Promise<EndSession> {
-  const request = parseEndSessionRequest(parameters, await ownTokens(hub))
+  const request = parseEndSessionRequest(parameters, await hintReader(hub, parameters))
   const client = await meetClient(hub, c, request.clientId)
   return { request, clientName: client?.name, url: provePostLogoutUrl(request, client) }
 }

@@ -12,7 +12,7 @@ import { parseOAuthRequest } from '../../protocol/oauth-authorization-request.ts
 import { proveOAuthReturnAddress } from '../../protocol/oauth-return-address.ts'
 import { Refusal } from '../../protocol/refusal.ts'
 import type { Hub } from '../hub.ts'
-import { ownTokens } from './own-tokens.ts'
+import { hintReader } from './own-tokens.ts'
 
 export async function readOAuthRequest(
   hub: Hub,
@@ -20,7 +20,7 @@ export async function readOAuthRequest(
   client: OAuthClient | undefined,
 ): Promise<AuthorizationRequest> {
   const returnAddress = proveOAuthReturnAddress(parameters, client) // refused here: shown to the person
-  const asking = { returnAddress, client: client!, ...(await ownTokens(hub)) }
+  const asking = { returnAddress, client: client!, ...(await hintReader(hub, parameters)) }
   return parseOAuthRequest(parameters, asking, hub.now()) // refused from here on: sent back to the client
 }
 

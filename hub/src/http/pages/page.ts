@@ -21,6 +21,8 @@ export type View = (texts: Texts) => Page
 export interface Page {
   title: string
   body: HtmlEscapedString | Promise<HtmlEscapedString>
+  /** What its address said and the page has proven: it stays when another language is chosen. */
+  kept?: Record<string, string>
   /** Where the page goes on to by itself, at once. */
   continueTo?: string
   /** Where the page's one form takes an answer by itself. */
@@ -35,7 +37,7 @@ export async function sendPage(hub: Hub, c: Context, view: View, status: PageSta
   const texts = textsOf(hub, c)
   const page = view(texts)
   const { continueTo, postsTo } = page
-  const languages = status === 200 && postsTo === undefined ? languageLinks(hub, c) : []
+  const languages = status === 200 && postsTo === undefined ? languageLinks(hub, c, page.kept) : []
   const text = await layout({ ...page, nonce, brand, languages })(texts)
   rememberLanguage(hub, c)
   const images = brand.logo ? ["img-src 'self'"] : []

@@ -25,6 +25,7 @@ export const signOutPage =
   ({ brandName, app, people }: SignOutView) =>
   ({ pages: { signOut: t } }: Texts) => ({
     title: t.title(brandName),
+    kept: app?.parameters ?? {},
     body: html`<h1>${t.title(brandName)}</h1>
       <p class="soft">${people.map(({ email }) => email).join(', ')}</p>
       <p>${t.effect}</p>
@@ -40,6 +41,7 @@ export const signedOutPage =
   ({ brandName, app }: Omit<SignOutView, 'people'>) =>
   ({ pages: { signOut: t } }: Texts) => ({
     title: t.doneTitle,
+    kept: app?.parameters ?? {},
     body: html`<h1>${t.doneTitle}</h1>
       <p>${t.done(brandName)}</p>
       ${app?.url && html`<a class="button" href="${app.url}">${t.back(app.name)}</a>`}

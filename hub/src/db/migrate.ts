@@ -13,11 +13,11 @@ import { accounts } from './migrations/0005-accounts.ts'
 import { addresses } from './migrations/0006-addresses.ts'
 import { signOut } from './migrations/0007-sign-out.ts'
 import { oauth } from './migrations/0008-oauth.ts'
-import { auditBatches } from './migrations/0010-audit-batches.ts'
-import { hintKeys } from './migrations/0012-hint-keys.ts'
-import { auditMonths } from './migrations/0011-audit-months.ts'
 import { keysPublishedUntil } from './migrations/0009-keys-published-until.ts'
+import { auditBatches } from './migrations/0010-audit-batches.ts'
+import { auditMonths } from './migrations/0011-audit-months.ts'
 import { forgottenInTime } from './migrations/0012-forgotten-in-time.ts'
+import { hintKeys } from './migrations/0013-hint-keys.ts'
 import { openPostgres } from './postgres.ts'
 import type { Db, Tx } from './schema.ts'
 
@@ -38,11 +38,8 @@ export const MIGRATIONS: readonly Migration[] = [
   keysPublishedUntil,
   auditBatches,
   auditMonths,
-<<<<<<< HEAD
   forgottenInTime,
-=======
   hintKeys,
->>>>>>> d873299 (feat(hint): an ID token says who is meant for 90 days after its key; the page for signing out keeps the way back in every language)
 ]
 
 const MIGRATION_LOCK = 7_796_220 // any number that no other program takes in this database

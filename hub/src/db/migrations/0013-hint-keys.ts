@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { Migration } from '../migrate.ts'
 
 export const hintKeys: Migration = {
-  name: '0012-hint-keys',
+  name: '0013-hint-keys',
   statements: [
     sql`create table hint_keys (
       kid text primary key,

@@ -2,14 +2,16 @@
  * What many requests write at once, each kind by one statement for all of them.
  */
 import { inBatches } from './db/batch.ts'
-import type { Db } from './db/schema.ts'
 import { recordHops } from './domain/people/hop.ts'
-import type { SessionLengths } from './domain/people/session.ts'
 import { issueCodes } from './domain/tokens/authorization-code.ts'
 import { redeemCodes } from './domain/tokens/code-redemption.ts'
-import type { Batches } from './http/hub.ts'
+import { findRenewableGrants } from './domain/tokens/grant.ts'
+import { rotateRefreshTokens } from './domain/tokens/refresh-token.ts'
+import type { Batches, Hub } from './http/hub.ts'
 
-export function createBatches(db: Db, lengths: SessionLengths, now: () => Date): Batches {
+export function createBatches(hub: Pick<Hub, 'config' | 'db' | 'sealer' | 'now'>): Batches {
+  const { db, sealer, now } = hub
+  const lengths = hub.config.sessions
   return {
     recordHop: inBatches((hops) => recordHops(db, hops, lengths, now())),
     issueCode: inBatches((wishes) => issueCodes(db, wishes, lengths, now())),
@@ -19,5 +21,7 @@ export function createBatches(db: Db, lengths: SessionLengths, now: () => Date):
     redeemOAuthCode: inBatches((redemptions) =>
       redeemCodes(db, { door: 'oauth', redemptions }, lengths, now()),
     ),
+    findRenewableGrant: inBatches((presented) => findRenewableGrants(db, presented, now())),
+    rotateRefreshToken: inBatches((uses) => rotateRefreshTokens(db, sealer, uses, now())),
   }
 }

@@ -46,7 +46,7 @@ export async function createHub(config: Config, db: Db, seams: Seams = {}): Prom
   const parts: Omit<Hub, 'metrics'> = {
     config,
     db,
-    batches: createBatches(db, config.sessions, now),
+    batches: createBatches({ config, db, sealer, now }),
     clients: createClientRegistry(config.clients, async (id) => {
       const registered = await findRegisteredClient(db, id, config.registration, now())
       return registered ?? findDocumentedClient(db, id, config.registration, now())

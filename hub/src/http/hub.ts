@@ -15,7 +15,9 @@ import type { PasswordPolicy } from '../domain/people/password.ts'
 import type { SessionLengths } from '../domain/people/session.ts'
 import type { CodeWish } from '../domain/tokens/authorization-code.ts'
 import type { RedeemedCode, Redemption } from '../domain/tokens/code-redemption.ts'
+import type { RenewableGrant } from '../domain/tokens/grant.ts'
 import type { KeyRing } from '../domain/tokens/key-ring.ts'
+import type { RefreshTokenUse } from '../domain/tokens/refresh-token.ts'
 import type { KeyTimes } from '../domain/tokens/signing-key.ts'
 import type { Outbox } from '../mail/outbox.ts'
 import type { Accents } from './views/palette.ts'
@@ -99,6 +101,11 @@ export interface Batches {
   issueCode(wish: CodeWish): Promise<string | undefined>
   redeemNativeCode(redemption: Redemption): Promise<RedeemedCode | undefined>
   redeemOAuthCode(redemption: Redemption): Promise<RedeemedCode | undefined>
+  findRenewableGrant(presented: {
+    clientId: string
+    refreshToken: string
+  }): Promise<RenewableGrant | undefined>
+  rotateRefreshToken(use: RefreshTokenUse): Promise<string | undefined>
 }
 
 export interface Metrics {

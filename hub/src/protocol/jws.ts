@@ -2,7 +2,7 @@
  * Compact JWS (RFC 7515 §7.1) as the hub signs it and reads its own again. Signing is synchronous: asynchronous signing would
  * queue behind password hashes in libuv's pool.
  */
-import { createHash, sign, verify } from 'node:crypto'
+import { hash, sign, verify } from 'node:crypto'
 import type { JsonWebKey, KeyObject } from 'node:crypto'
 
 export const SIGNING_ALGORITHMS = ['EdDSA', 'RS256', 'ES256'] as const
@@ -68,7 +68,7 @@ const THUMBPRINT = /^[A-Za-z0-9_-]{43}$/
 export function jwkThumbprint({ kty, crv, x, y, e, n }: JsonWebKey): string {
   const required =
     kty === 'RSA' ? { e, kty, n } : kty === 'EC' ? { crv, kty, x, y } : { crv, kty, x }
-  return createHash('sha256').update(JSON.stringify(required)).digest('base64url')
+  return hash('sha256', JSON.stringify(required), 'base64url')
 }
 
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')

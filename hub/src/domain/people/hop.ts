@@ -3,6 +3,7 @@
  * go at once.
  */
 import { sql } from 'kysely'
+import { batchRows } from '../../db/batch-rows.ts'
 import type { Db } from '../../db/schema.ts'
 import { receivedAddresses, recordedVisits } from './app-address.ts'
 import {
@@ -37,10 +38,8 @@ export async function recordHops(
   lengths: SessionLengths,
   now: Date,
 ): Promise<Array<RecordedHop | undefined>> {
-  const asked = JSON.stringify(hops.map((hop, index) => ({ ...hop, index })))
-  const { rows } = await sql<SessionRow & { index: number; received: string }>`with asked as (
-      select * from json_to_recordset(${asked}) as asked (index int, "secretHash" text, "clientId" text)
-    ),
+  const asked = batchRows('asked', ['secretHash', 'clientId'], hops)
+  const { rows } = await sql<SessionRow & { index: number; received: string }>`with ${asked},
     live as (
       ${liveSessions(lengths, now)} and secret_hash in (select "secretHash" from asked)
       for share of sessions skip locked for key share of users skip locked

@@ -2,8 +2,8 @@
  * Access tokens, RFC 9068: five minutes long, for one audience, signed. One that names no resource server is for the hub's own
  * userinfo endpoint alone; the hub asks its grant each time, so that what was revoked is dead at once here.
  */
-import { randomBytes } from 'node:crypto'
 import { LIFETIME, toSeconds } from '../../base/duration.ts'
+import { randomText } from '../../base/secret.ts'
 import { readOwnJwt, signJwt, type PublicKey, type SigningAlg } from '../../protocol/jws.ts'
 import type { ActiveKey } from './signing-key.ts'
 
@@ -40,7 +40,7 @@ export function issueAccessToken(
     sub,
     client_id: clientId,
     scope: scope.join(' '),
-    jti: randomBytes(16).toString('base64url'),
+    jti: randomText(16),
     iat: issuedAt,
     exp: issuedAt + toSeconds(LIFETIME.accessToken),
     ...(granted && {

@@ -2,8 +2,8 @@
  * What the hub says to an app's server over its signature: who says it, to which app, and for how long it holds, around the
  * claims of its kind. `typ` keeps each kind out of every other's place (RFC 8725 §3.11).
  */
-import { randomBytes } from 'node:crypto'
 import { LIFETIME, toSeconds } from '../../base/duration.ts'
+import { randomText } from '../../base/secret.ts'
 import { signJwt } from '../../protocol/jws.ts'
 import type { ActiveKey } from './signing-key.ts'
 
@@ -31,7 +31,7 @@ export function signAppStatement(
     aud: clientId,
     iat: issuedAt,
     exp: issuedAt + toSeconds(LENGTHS[typ]),
-    jti: randomBytes(16).toString('base64url'),
+    jti: randomText(16),
   }
   return signJwt(typ, { ...around, ...claims }, key)
 }

@@ -5,6 +5,7 @@
 import { sql } from 'kysely'
 import { after, LIFETIME } from '../../base/duration.ts'
 import { newSecret } from '../../base/secret.ts'
+import { batchRows } from '../../db/batch-rows.ts'
 import type { Db } from '../../db/schema.ts'
 import type { ClaimsRequest } from '../../protocol/claims-request.ts'
 import { extendingLive, liveSessions, type SessionLengths } from '../people/session.ts'
@@ -43,12 +44,9 @@ export async function issueCodes(
 ): Promise<Array<string | undefined>> {
   const codes = wishes.map(() => newSecret())
   const asked = wishes.map(({ oauth, ...wish }, index) => {
-    return { ...wish, codeHash: codes[index]!.hash, ...(oauth && { oauth: wishesOf(oauth) }) }
+    return { ...wish, codeHash: codes[index]!.hash, oauth: oauth && wishesOf(oauth) }
   })
-  const { rows } = await sql<{ codeHash: string }>`with asked as (
-      select * from json_to_recordset(${JSON.stringify(asked)}) as asked ("secretHash" text, "codeHash" text,
-        "clientId" text, "redirectUri" text, "codeChallenge" text, nonce text, oauth text)
-    ),
+  const { rows } = await sql<{ codeHash: string }>`with ${batchRows('asked', ASKED, asked)},
     live as (
       ${liveSessions(lengths, now)} and secret_hash in (select "secretHash" from asked)
       for key share of sessions skip locked
@@ -67,6 +65,11 @@ export async function issueCodes(
   const issued = new Set(rows.map(({ codeHash }) => codeHash))
   return codes.map(({ raw, hash }) => (issued.has(hash) ? raw : undefined))
 }
+
+const ASKED = [
+  ...(['secretHash', 'codeHash', 'clientId', 'redirectUri'] as const),
+  ...(['codeChallenge', 'nonce', 'oauth'] as const),
+]
 
 /** Of a request that says more than the code need remember. */
 const wishesOf = ({ scope, resources, dpopJkt, claims }: OAuthWishes): OAuthWishes => {

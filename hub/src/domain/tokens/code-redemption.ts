@@ -3,9 +3,10 @@
  * buys, for as many codes as come at once. A code is spent before its bindings are compared: one that is presented wrongly has
  * leaked and should be dead. Each door of the hub redeems only the codes that it issued.
  */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { sql } from 'kysely'
 import { hashSecret, newHandle, newSecret } from '../../base/secret.ts'
+import { batchRows } from '../../db/batch-rows.ts'
 import type { Db } from '../../db/schema.ts'
 import { receivedAddresses, recordedVisits } from '../people/app-address.ts'
 import { areAlive, type ProvenSession, type SessionLengths } from '../people/session.ts'
@@ -56,15 +57,16 @@ export async function redeemCodes(
 ): Promise<Array<RedeemedCode | undefined>> {
   const refreshTokens = redemptions.map(() => newSecret())
   const attempts = redemptions.map((redemption, index) => ({
-    ...{ index, grant_id: newHandle('grant'), refresh_hash: refreshTokens[index]!.hash },
+    ...{ grant_id: newHandle('grant'), refresh_hash: refreshTokens[index]!.hash },
     ...attemptOf(redemption),
   }))
-  const { rows } = await sql<Row>`with ${spending(door, JSON.stringify(attempts), now)},
+  const { rows } = await sql<Row>`with ${batchRows('attempts', ATTEMPT, attempts)},
+    spent as (${spending(door, now)}),
     person as (
       select index, client_id, grant_id, session_id, user_id, users.name, amr, authenticated_at, wishes,
         kept_jkt, refresh_hash
       from spent join sessions on sessions.id = session_id join users on users.id = user_id
-      where is_bound and (wishes is null or wishes -> 'resources' @> resources) and ${areAlive(lengths, now)}
+      where is_bound and (wishes is null or wishes -> 'resources' @> resources::jsonb) and ${areAlive(lengths, now)}
       order by session_id for share of sessions
     ),
     ${recordedVisits(door === 'native' ? 'identity_token_issued' : 'tokens_issued', now)},
@@ -83,15 +85,8 @@ export async function redeemCodes(
   })
 }
 
-/** Whatever was known, whoever brought it. The planner expects one of a range that is written out, and a hundred otherwise. */
-const spending = (door: Door, attempts: string, now: Date) => sql`attempts as (
-      select index, code_hash, client_id, redirect_uri, code_challenge, resources, dpop_jkt, kept_jkt, grant_id,
-        refresh_hash
-      from json_to_recordset(${attempts}) as attempts (index int, code_hash text, client_id text, redirect_uri text,
-        code_challenge text, resources jsonb, dpop_jkt text, kept_jkt text, grant_id text, refresh_hash text)
-      where index between 0 and 1000
-    ),
-    spent as (
+/** Whatever was known, whoever brought it. */
+const spending = (door: Door, now: Date) => sql`
       update authorization_codes as code set consumed_at = ${now}, grant_id = attempts.grant_id
       from attempts
       where code.code_hash = attempts.code_hash and consumed_at is null and expires_at > ${now}
@@ -100,8 +95,12 @@ const spending = (door: Door, attempts: string, now: Date) => sql`attempts as (
         (oauth is null) = ${door === 'native'} and code.client_id = attempts.client_id
           and code.redirect_uri = attempts.redirect_uri
           and code.code_challenge is not distinct from attempts.code_challenge
-          and coalesce(oauth::jsonb ->> 'dpopJkt', dpop_jkt) is not distinct from dpop_jkt as is_bound
-    )`
+          and coalesce(oauth::jsonb ->> 'dpopJkt', dpop_jkt) is not distinct from dpop_jkt as is_bound`
+
+const ATTEMPT = [
+  ...(['code_hash', 'client_id', 'redirect_uri', 'code_challenge', 'resources'] as const),
+  ...(['dpop_jkt', 'kept_jkt', 'grant_id', 'refresh_hash'] as const),
+]
 
 const attemptOf = (redemption: Redemption) => {
   const { code, clientId, redirectUri, codeVerifier, resources, dpopJkt, keptJkt } = redemption
@@ -120,7 +119,7 @@ const attemptOf = (redemption: Redemption) => {
 const registrable = (text: string) => (/^[\u0021-\u007e]*$/.test(text) ? text : '')
 
 /** RFC 7636 §4.6, S256. A code without a challenge takes no verifier (RFC 9700 §2.1.1). */
-const challengeOf = (verifier: string) => createHash('sha256').update(verifier).digest('base64url')
+const challengeOf = (verifier: string) => hash('sha256', verifier, 'base64url')
 
 interface Row {
   index: number

@@ -4,6 +4,7 @@
  */
 import { sql } from 'kysely'
 import { hashSecret } from '../../base/secret.ts'
+import { batchRows } from '../../db/batch-rows.ts'
 import type { Db, Tx } from '../../db/schema.ts'
 import { keptClaims, type ClaimsRequest } from '../../protocol/claims-request.ts'
 import { scopesOf } from '../../protocol/scope.ts'
@@ -87,39 +88,57 @@ export async function revokeGrantsOfClients(tx: Tx, ids: readonly string[], now:
 const revoking = (db: Db, now: Date) =>
   db.updateTable('grants').set({ revoked_at: now }).where('revoked_at', 'is', null)
 
-/** What a refresh token renews, used or not. Undefined when either is over, or belongs to another client. */
-export async function findRenewableGrant(
-  db: Db,
-  { clientId, refreshToken }: { clientId: string; refreshToken: string },
-  now: Date,
-): Promise<Grant | undefined> {
-  const row = await liveGrants(db, now)
-    .innerJoin('refresh_tokens', 'refresh_tokens.grant_id', 'grants.id')
-    .where('token_hash', '=', hashSecret(refreshToken))
-    .where('refresh_tokens.expires_at', '>', now)
-    .where('client_id', '=', clientId)
-    .executeTakeFirst()
-  return row && grantOf(row)
+/** A grant that a refresh token renews. */
+export interface RenewableGrant extends Grant {
+  /** The address that the client receives; undefined where it has to be chosen anew. */
+  email: string | undefined
 }
 
-const liveGrants = (db: Db, now: Date) =>
-  db
-    .selectFrom('grants')
-    .innerJoin('users', 'users.id', 'grants.user_id')
-    .select(['grants.id', 'client_id as clientId', 'session_id as sessionId'])
-    .select(['scope', 'resources', 'claims', 'dpop_jkt as dpopJkt', 'amr'])
-    .select('authenticated_at as authenticatedAt')
-    .select(['users.id as userId', 'users.name'])
-    .where('revoked_at', 'is', null)
-    .where('grants.expires_at', '>', now)
-    .where('disabled_at', 'is', null)
+/** What each refresh token renews, used or not. Undefined when either is over, or belongs to another client. */
+export async function findRenewableGrants(
+  db: Db,
+  presented: ReadonlyArray<{ clientId: string; refreshToken: string }>,
+  now: Date,
+): Promise<Array<RenewableGrant | undefined>> {
+  const hashed = presented.map(({ clientId, refreshToken }) => {
+    return { client_id: clientId, token_hash: hashSecret(refreshToken) }
+  })
+  const { rows } =
+    await sql<GrantRow>`with ${batchRows('presented', ['client_id', 'token_hash'], hashed)}
+    select index, grants.id, client_id as "clientId", session_id as "sessionId", scope, resources, claims,
+      dpop_jkt as "dpopJkt", amr, authenticated_at as "authenticatedAt", user_id as "userId", users.name,
+      app_addresses.email
+    from presented join refresh_tokens using (token_hash)
+      join grants using (client_id) join users on users.id = user_id
+      left join app_addresses using (user_id, client_id)
+    where grants.id = grant_id and refresh_tokens.expires_at > ${now} and grants.expires_at > ${now}
+      and revoked_at is null and disabled_at is null`.execute(db)
+  const found = new Map(rows.map((row) => [row.index, grantOf(row)]))
+  return presented.map((_, index) => found.get(index))
+}
 
-type GrantRow = Awaited<ReturnType<ReturnType<typeof liveGrants>['executeTakeFirstOrThrow']>>
+interface GrantRow {
+  index: number
+  id: string
+  clientId: string
+  sessionId: string
+  scope: string
+  resources: string
+  claims: string | null
+  dpopJkt: string | null
+  amr: string
+  authenticatedAt: Date
+  userId: string
+  name: string
+  email: string | null
+}
 
-const grantOf = ({ userId, name, scope, resources, amr, claims, ...grant }: GrantRow): Grant => ({
-  ...grant,
+const grantOf = ({ scope, resources, amr, claims, userId, name, ...row }: GrantRow) => ({
+  ...{ id: row.id, clientId: row.clientId, sessionId: row.sessionId },
   ...{ scope: scopesOf(scope), resources: scopesOf(resources), amr: scopesOf(amr) },
   claims: keptClaims(claims),
-  dpopJkt: grant.dpopJkt ?? undefined,
+  dpopJkt: row.dpopJkt ?? undefined,
+  authenticatedAt: row.authenticatedAt,
   user: { id: userId, name },
+  email: row.email ?? undefined,
 })

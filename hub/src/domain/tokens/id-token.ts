@@ -1,7 +1,7 @@
 /**
  * ID tokens, OpenID Connect Core §2: who signed in, when and how, for one client.
  */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { LIFETIME, toSeconds } from '../../base/duration.ts'
 import { ACR } from '../../protocol/acr.ts'
 import { signJwt } from '../../protocol/jws.ts'
@@ -42,8 +42,6 @@ export function issueIdToken(issuer: string, grant: IdGrant, key: ActiveKey, now
 
 /** OpenID Connect Core §3.1.3.6: with the hash of the signature; Ed25519 has SHA-512 inside. */
 function leftHalfHash(text: string, { alg }: ActiveKey): string {
-  const digest = createHash(alg === 'EdDSA' ? 'sha512' : 'sha256')
-    .update(text)
-    .digest()
+  const digest = hash(alg === 'EdDSA' ? 'sha512' : 'sha256', text, 'buffer')
   return digest.subarray(0, digest.length / 2).toString('base64url')
 }

@@ -2,8 +2,8 @@
  * The identity token: "this browser belongs to the owner of this verified email". Two minutes, one app, one browser, one
  * use. It never carries a role, a permission, an organisation's id or an account's id.
  */
-import { randomBytes } from 'node:crypto'
 import { LIFETIME, toSeconds } from '../../base/duration.ts'
+import { randomText } from '../../base/secret.ts'
 import { signJwt } from '../../protocol/jws.ts'
 import type { ProvenSession } from '../people/session.ts'
 import type { ActiveKey } from './signing-key.ts'
@@ -33,7 +33,7 @@ export function issueIdentityToken(
     email_verified: true, // the hub has no unverified users
     scope: 'identity',
     nonce: grant.nonce,
-    jti: randomBytes(16).toString('base64url'),
+    jti: randomText(16),
     iat: issuedAt,
     exp: issuedAt + toSeconds(LIFETIME.identityToken),
     auth_time: toSeconds(session.authenticatedAt.getTime()),

@@ -7,53 +7,72 @@ import { sql } from 'kysely'
 import { after, before, LIFETIME } from '../../base/duration.ts'
 import type { Sealer } from '../../base/sealing.ts'
 import { hashSecret, newSecret } from '../../base/secret.ts'
+import { batchRows } from '../../db/batch-rows.ts'
 import type { Db } from '../../db/schema.ts'
 import { revokeGrant, type Grant } from './grant.ts'
 
-/** The successor. Undefined when the token was used before, and its grant is over now. */
-export async function rotateRefreshToken(
-  db: Db,
-  sealer: Sealer,
-  { raw, grant }: { raw: string; grant: Grant },
-  now: Date,
-): Promise<string | undefined> {
-  const tokenHash = hashSecret(raw)
-  const successor = await spend(db, sealer, { tokenHash, grant }, now)
-  if (successor !== undefined) return successor
-  const shared = await sharedSuccessor(db, sealer, tokenHash, now)
-  if (shared !== undefined) return shared
-
-  await revokeGrant(db, { id: grant.id, why: 'refresh_token_reused' }, now)
-  return undefined
+/** A use of a token that renews this grant. */
+export interface RefreshTokenUse {
+  raw: string
+  grant: Grant
 }
 
-/** Of any number of parallel uses one wins. With it the grace of the token before is over. */
-async function spend(
+/**
+ * The successors of those that were not used before: of any number of parallel uses one wins. With it the grace of the token
+ * before is over.
+ */
+export async function rotateRefreshTokens(
   db: Db,
   sealer: Sealer,
-  { tokenHash, grant }: { tokenHash: string; grant: Grant },
+  uses: readonly RefreshTokenUse[],
   now: Date,
-): Promise<string | undefined> {
-  const successor = newSecret()
-  const { rows } = await sql`
-    with spent as (
-      update refresh_tokens
-      set consumed_at = ${now}, sealed_successor = ${sealer.seal('refresh-token', successor.raw)}
-      where token_hash = ${tokenHash} and consumed_at is null
-      returning token_hash, grant_id, predecessor_hash
+): Promise<Array<string | undefined>> {
+  const successors = uses.map(() => newSecret())
+  const asked = uses.map(({ raw, grant }, index) => ({
+    ...{ token_hash: hashSecret(raw), successor_hash: successors[index]!.hash },
+    sealed: sealer.seal('refresh-token', successors[index]!.raw),
+    ...{ user_id: grant.user.id, client_id: grant.clientId, session_id: grant.sessionId },
+  }))
+  const { rows } = await sql<{ index: number }>`with ${batchRows('uses', USE, asked)},
+    spent as (
+      update refresh_tokens as token set consumed_at = ${now}, sealed_successor = sealed
+      from uses where token.token_hash = uses.token_hash and consumed_at is null
+      returning index, token.token_hash, grant_id, predecessor_hash
     ),
     shared_no_more as (
       update refresh_tokens set sealed_successor = null
-      where token_hash = (select predecessor_hash from spent)
+      where token_hash in (select predecessor_hash from spent)
     ),
     recorded as (
       insert into audit_events (at, type, user_id, client_id, session_id)
-      select ${now}, 'tokens_renewed', ${grant.user.id}, ${grant.clientId}, ${grant.sessionId} from spent
+      select ${now}, 'tokens_renewed', user_id, client_id, session_id from spent join uses using (index)
+    ),
+    succeeded as (
+      insert into refresh_tokens (token_hash, grant_id, predecessor_hash, created_at, expires_at)
+      select successor_hash, grant_id, spent.token_hash, ${now}::timestamptz, ${after(now, LIFETIME.refreshToken)}::timestamptz
+      from spent join uses using (index)
     )
-    insert into refresh_tokens (token_hash, grant_id, predecessor_hash, created_at, expires_at)
-    select ${successor.hash}, grant_id, token_hash, ${now}, ${after(now, LIFETIME.refreshToken)} from spent
-    returning token_hash`.execute(db)
-  return rows.length === 0 ? undefined : successor.raw
+    select index from spent`.execute(db)
+  const spent = new Set(rows.map(({ index }) => index))
+  return successors.map(({ raw }, index) => (spent.has(index) ? raw : undefined))
+}
+
+const USE = [
+  ...(['token_hash', 'successor_hash', 'sealed'] as const),
+  ...(['user_id', 'client_id', 'session_id'] as const),
+]
+
+/** A token that was used before: the same successor, while it is shared. Undefined otherwise, and its grant is over now. */
+export async function reuseRefreshToken(
+  db: Db,
+  sealer: Sealer,
+  { raw, grant }: RefreshTokenUse,
+  now: Date,
+): Promise<string | undefined> {
+  const shared = await sharedSuccessor(db, sealer, hashSecret(raw), now)
+  if (shared === undefined)
+    await revokeGrant(db, { id: grant.id, why: 'refresh_token_reused' }, now)
+  return shared
 }
 
 async function sharedSuccessor(

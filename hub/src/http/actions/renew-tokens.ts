@@ -4,8 +4,8 @@
  */
 import { countedAs } from '../../domain/clients/client.ts'
 import { findReceivedAddress } from '../../domain/people/app-address.ts'
-import { findRenewableGrant, type Grant } from '../../domain/tokens/grant.ts'
-import { rotateRefreshToken } from '../../domain/tokens/refresh-token.ts'
+import type { Grant } from '../../domain/tokens/grant.ts'
+import { reuseRefreshToken } from '../../domain/tokens/refresh-token.ts'
 import { narrowResources, narrowScope } from '../../protocol/narrowing.ts'
 import { Refusal } from '../../protocol/refusal.ts'
 import type { Hub } from '../hub.ts'
@@ -17,19 +17,21 @@ export async function renewTokens(
 ): Promise<TokenResponse> {
   const now = hub.now()
   const presented = { clientId: client.id, refreshToken: form.only('refresh_token') }
-  const grant = await findRenewableGrant(hub.db, presented, now)
+  const grant = await hub.batches.findRenewableGrant(presented)
   if (!grant || !isHeldBy(grant, dpopJkt)) throw invalidGrant()
   const scope = narrowScope(form, grant.scope)
   const resources = narrowResources(form, grant.resources)
 
   const receiver = { clientId: client.id, userId: grant.user.id }
-  const email = await findReceivedAddress(hub.db, receiver, now)
+  const email = grant.email ?? (await findReceivedAddress(hub.db, receiver, now))
   if (email === undefined) throw invalidGrant() // the person has just left
   const granted = { ...grant, scope, resources, email, nonce: undefined, dpopJkt }
   const tokens = await signTokens(hub, client, granted)
 
-  const rotation = { raw: presented.refreshToken, grant }
-  const successor = await rotateRefreshToken(hub.db, hub.sealer, rotation, now)
+  const use = { raw: presented.refreshToken, grant }
+  const successor =
+    (await hub.batches.rotateRefreshToken(use)) ??
+    (await reuseRefreshToken(hub.db, hub.sealer, use, now))
   if (successor === undefined) throw invalidGrant()
   hub.metrics.countIssued(countedAs(client))
   return { ...tokens, refresh_token: successor }

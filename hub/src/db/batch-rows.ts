@@ -1,0 +1,20 @@
+/**
+ * What a batch is about, as the first part of its statement: a table of texts, each row with its `index`. Columns are written
+ * out, since a statement with an asterisk is not kept prepared. So is a range: of what lies in one the planner expects a single
+ * row, and of JSON a hundred, for which it would rather read whole tables.
+ */
+import { sql, type RawBuilder } from 'kysely'
+
+export function batchRows<Column extends string>(
+  name: string,
+  columns: readonly Column[],
+  rows: ReadonlyArray<Readonly<Record<NoInfer<Column>, unknown>>>,
+): RawBuilder<unknown> {
+  const json = JSON.stringify(rows.map((row, index) => ({ index, ...row })))
+  const listed = sql.raw(columns.map((column) => `"${column}"`).join(', '))
+  const typed = sql.raw(columns.map((column) => `"${column}" text`).join(', '))
+  return sql`${sql.raw(name)} as (
+      select index, ${listed} from json_to_recordset(${json}) as rows (index int, ${typed})
+      where index between 0 and 1000
+    )`
+}

@@ -6,8 +6,8 @@ import type { Lengths } from './lengths.ts'
 
 export interface Fault {
   title: string
-  /** What it runs on, where that is not two replicas on PostgreSQL. */
-  database?: 'embedded'
+  /** What it is done to. */
+  database: 'postgres' | 'embedded'
   run(installation: Installation, lengths: Lengths): Promise<Figure[]>
 }
 

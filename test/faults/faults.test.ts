@@ -2,19 +2,19 @@
  * The table of faults in its short form: the same rows as `npm run test:faults`, on the same processes, for a few seconds each.
  */
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import { openInstallation, type Installation } from './installation.ts'
+import { openInstallations, type Installations } from './installations.ts'
 import { SHORT } from './lengths.ts'
 import { ROWS } from './rows.ts'
 import { runRow } from './run-row.ts'
 
-let installation: Installation
-beforeAll(async () => {
+let installations: Installations
+beforeAll(() => {
   const programs = { postgres: inject('postgresPrograms'), nginx: inject('nginxPath') }
-  installation = await openInstallation(programs, 'postgres')
+  installations = openInstallations(programs)
 })
-afterAll(() => installation.close())
+afterAll(() => installations.close())
 
 test.each(Object.values(ROWS))('$title', async (row) => {
-  const { figures } = await runRow(row, installation, SHORT)
+  const { figures } = await runRow(row, await installations.for(row), SHORT)
   expect(figures.filter(({ isMet }) => !isMet)).toEqual([])
 })

@@ -20,6 +20,7 @@ const HOUR = 3_600_000
 
 export const clocksApart: Fault = {
   title: 'clocks 90 s apart, jumps of an hour',
+  database: 'postgres',
   async run(installation) {
     const { clocks, scene, ledger, crowd } = installation
     await (await crowd(PEOPLE)).leave()

@@ -13,6 +13,7 @@ const AWAY = 2_000 // milliseconds
 
 export const databaseRestarted: Fault = {
   title: 'database restarted',
+  database: 'postgres',
   async run(installation, lengths) {
     const { crowd, replicas } = installation
     const { leave } = await crowd(CROWD)

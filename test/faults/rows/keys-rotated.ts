@@ -13,6 +13,7 @@ const BOUND = 60 // seconds
 
 export const keysRotated: Fault = {
   title: 'key rotation under load, removal, emergency revocation',
+  database: 'postgres',
   async run(installation, lengths) {
     const { crowd, ledger } = installation
     const { leave } = await crowd(CROWD)

@@ -8,6 +8,7 @@ import { drive, joined, type Outcome } from '../../../bench/load.ts'
 import { percentile } from '../../../bench/percentile.ts'
 import type { HubProcess } from '../../processes/hub-process.ts'
 import { atMost, equal, none, type Fault } from '../fault.ts'
+import { residentMemory } from '../resident-memory.ts'
 import { isError, siteAt, type Answer } from '../site.ts'
 
 const WAVES = 4
@@ -15,6 +16,7 @@ const ASIDE = ['/.well-known/jwks.json', '/.well-known/openid-configuration']
 
 export const poolExhausted: Fault = {
   title: 'pool exhausted, queries slow',
+  database: 'postgres',
   async run({ environment, replicas, scene }, { waiting }) {
     const [hub] = replicas
     const answers: Answer[] = []
@@ -66,11 +68,6 @@ async function holdSessions(connectionString: string): Promise<() => Promise<voi
   await client.connect()
   await client.query('begin; lock table sessions in access exclusive mode')
   return () => client.end()
-}
-
-async function residentMemory(hub: HubProcess): Promise<number> {
-  const metrics = await (await hub.get('/metrics')).text()
-  return Number(/^process_resident_memory_bytes (\S+)$/m.exec(metrics)![1])
 }
 
 const hasRetryAfter = ({ path, retryAfter }: Answer) => path === SESSION && retryAfter !== null

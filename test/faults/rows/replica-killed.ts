@@ -14,6 +14,7 @@ const SAMPLE = 400 // requests that a percentage is of, however long a machine t
 
 export const replicaKilled: Fault = {
   title: '`kill -9` of one of two replicas under load',
+  database: 'postgres',
   async run(installation, lengths) {
     const { crowd, answers, replicas } = installation
     const since = (time: number) => answers.filter(({ at }) => at >= time)

@@ -18,6 +18,7 @@ const KNOWN_BEFORE = MIGRATIONS.filter(({ name }) => name <= OLD).length
 
 export const startedAtOnce: Fault = {
   title: 'replicas starting at once on an empty and on an old schema, killed migrator',
+  database: 'postgres',
   async run(installation, { starters }) {
     const empty = await onFreshDatabase(installation, (environment) =>
       startTogether(environment, starters),

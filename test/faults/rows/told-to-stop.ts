@@ -15,6 +15,7 @@ const GUESSERS = 20
 
 export const toldToStop: Fault = {
   title: 'SIGTERM with 200 requests in flight',
+  database: 'postgres',
   async run(installation) {
     const { replicas, startReplica } = installation
     const [told, other] = [replicas[0]!, replicas[1]!]

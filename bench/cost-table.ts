@@ -6,9 +6,10 @@ import type { UnitCost } from './unit-cost.ts'
 
 const COLUMNS: Array<[head: string, cell: (cost: UnitCost) => string]> = [
   ['hub, ms', ({ hub }) => hub.toFixed(2)],
+  ['its main thread, ms', ({ main }) => main.toFixed(2)],
   ['PostgreSQL, ms', ({ postgres }) => postgres.toFixed(2)],
   ['client, ms', ({ driver }) => driver.toFixed(2)],
-  ['statements', ({ statements = 0 }) => statements.toFixed(1)],
+  ['statements', ({ statements }) => statements.toFixed(1)],
   ['bytes to and from the database', (cost) => pair(cost.toDatabase, cost.fromDatabase)],
   ['bytes to and from the hub', (cost) => pair(cost.toHub, cost.fromHub)],
   ['bytes logged', ({ logged }) => whole(logged)],
@@ -25,12 +26,12 @@ const COLUMNS: Array<[head: string, cell: (cost: UnitCost) => string]> = [
   ],
 ]
 
-const whole = (value = 0) => value.toFixed(0)
-const pair = (to = 0, from = 0) => `${whole(to)}, ${whole(from)}`
+const whole = (value: number) => value.toFixed(0)
+const pair = (to: number, from: number) => `${whole(to)}, ${whole(from)}`
 
 const ofTables = (cost: UnitCost, what: 'bytes' | 'rows') =>
   Object.entries(cost)
-    .filter(([key]) => key.startsWith(`${what}.`))
+    .filter(([key, value]) => key.startsWith(`${what}.`) && value !== 0)
     .map(([key, value]) => [key.slice(what.length + 1), value] as const)
 
 export const costTableOf = (costs: ReadonlyArray<{ name: string; cost: UnitCost }>): string =>

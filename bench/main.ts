@@ -7,6 +7,7 @@ import type { Benchmark, Figure } from './benchmark.ts'
 import { hops } from './benchmarks/hops.ts'
 import { loadDriver } from './benchmarks/load-driver.ts'
 import { mailRequests } from './benchmarks/mail-requests.ts'
+import { model } from './benchmarks/model.ts'
 import { oneReplica } from './benchmarks/one-replica.ts'
 import { passwordSignIns } from './benchmarks/password-sign-ins.ts'
 import { soakFor } from './benchmarks/soak.ts'
@@ -17,6 +18,7 @@ import { verification } from './benchmarks/verification.ts'
 import { costTableOf } from './cost-table.ts'
 import { describeMachine } from './machine.ts'
 import { openPostgresServer } from './postgres-server.ts'
+import { sizingTableOf } from './sizing-table.ts'
 import { tableOf } from './table.ts'
 
 const BENCHMARKS: Record<string, Benchmark> = {
@@ -28,6 +30,7 @@ const BENCHMARKS: Record<string, Benchmark> = {
   'two-replicas': twoReplicas,
   'under-sign-ins': underSignIns,
   'unit-costs': unitCosts,
+  model,
   verification,
 }
 
@@ -57,7 +60,7 @@ try {
   for (const [what, value] of Object.entries(machine)) console.log(`${what}: ${value}`)
   console.log(`\n${tableOf(figures)}`)
   const costs = figures.flatMap(({ name, cost }) => (cost ? [{ name, cost }] : []))
-  if (costs.length > 0) console.log(`\n${costTableOf(costs)}`)
+  if (costs.length > 0) console.log(`\n${costTableOf(costs)}\n\n${sizingTableOf(costs)}`)
   writeFileSync(
     new URL('results.json', import.meta.url),
     JSON.stringify({ machine, figures }, undefined, 2),

@@ -13,10 +13,13 @@ export const hasProcessorTime = existsSync('/proc/self/stat')
 export function processorTime(root: number): number {
   const family = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .flatMap((pid) => statOf(Number(pid)) ?? [])
+    .map((pid) => ({ pid: Number(pid), ...statOf(pid) }))
     .filter(({ pid, parent }) => pid === root || parent === root)
-  return family.reduce((sum, { spent }) => sum + spent, 0)
+  return family.reduce((sum, { own = 0, ended = 0 }) => sum + own + ended, 0)
 }
+
+/** Of it, what the thread spent that runs JavaScript. */
+export const mainThreadTime = (pid: number): number => statOf(`${pid}/task/${pid}`)?.own ?? 0
 
 /** The postmaster, whose children are all that the server runs. */
 export async function serverProcess(databaseUrl: string): Promise<number> {
@@ -24,7 +27,7 @@ export async function serverProcess(databaseUrl: string): Promise<number> {
   await client.connect()
   try {
     const { rows } = await client.query('select pg_backend_pid() as pid')
-    const backend = statOf(rows[0].pid)
+    const backend = statOf(String(rows[0].pid))
     if (backend?.name !== 'postgres') throw new Error('PostgreSQL runs on another machine')
     return backend.parent
   } finally {
@@ -32,13 +35,17 @@ export async function serverProcess(databaseUrl: string): Promise<number> {
   }
 }
 
-/** Undefined once it is gone. */
-function statOf(pid: number) {
-  const [, name, rest = ''] = /^\d+ \((.*)\) (.*)$/s.exec(read(`/proc/${pid}/stat`)) ?? []
+/** Of a process or a thread; undefined once it is gone. */
+function statOf(which: string) {
+  const [, name, rest = ''] = /^\d+ \((.*)\) (.*)$/s.exec(read(`/proc/${which}/stat`)) ?? []
   if (name === undefined) return undefined
   const fields = rest.split(' ').map(Number) // from the third on: state, ppid ...
-  const ticks = fields.slice(11, 15).reduce((sum, each) => sum + each, 0) // utime to cstime
-  return { pid, name, parent: fields[1]!, spent: ticks * TICK }
+  const [user = 0, system = 0, childrensUser = 0, childrensSystem = 0] = fields.slice(11)
+  return {
+    ...{ name, parent: fields[1]! },
+    own: (user + system) * TICK,
+    ended: (childrensUser + childrensSystem) * TICK, // of its children that are gone
+  }
 }
 
 function read(path: string): string {

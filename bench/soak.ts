@@ -13,7 +13,7 @@ import type { Outcome } from './load.ts'
 import type { PostgresServer } from './postgres-server.ts'
 import { createSoakCrowd } from './soak-crowd.ts'
 import { storedIn } from './stored.ts'
-import type { Reading } from './unit-cost.ts'
+import type { Stored } from './unit-cost.ts'
 
 export interface Soak {
   /** A lifetime is a twelfth of it, of which a session is used for less than a half. */
@@ -27,7 +27,7 @@ export interface Sample {
   /** Bytes after garbage collection. */
   rss: number
   heap: number
-  stored: Reading
+  stored: Stored
   /** Of what was asked since the sample before. */
   outcome: Outcome
 }

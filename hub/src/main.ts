@@ -9,6 +9,7 @@ import type { Log } from './base/log.ts'
 import { createSealer } from './base/sealing.ts'
 import { createBatches } from './batches.ts'
 import { bringUpToDate } from './db/migrate.ts'
+import { hearKeyChanges } from './db/notices.ts'
 import { openDatabase, type OpenDatabase } from './db/open.ts'
 import { assertNamesAreKept } from './db/pooler.ts'
 import type { Db } from './db/schema.ts'
@@ -102,10 +103,12 @@ export async function startHub(config: Config): Promise<RunningHub> {
     const hub = await createHub(config, db, { isDraining: () => draining, connections, registry })
     const listener = await listen(hub)
     const chores = startChores(hub)
+    const stopHearing = config.databaseUrl && hearKeyChanges(config.databaseUrl, hub.keys.forget)
     const stop = async () => {
       draining = true
       await listener.drain()
       await chores.stop()
+      if (stopHearing) await stopHearing()
       await database.close()
     }
     return { hub, database, port: listener.port, stop }

@@ -5,10 +5,10 @@ import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Tx } from '../../hub/src/db/schema.ts'
 import { endAllSessions } from '../../hub/src/domain/people/session-end.ts'
-import { lockUser } from '../../hub/src/domain/people/user.ts'
+import { disableUser, lockUser } from '../../hub/src/domain/people/user.ts'
 import { openTestDatabase, type TestDatabase } from '../support/databases.ts'
-import { authorizeUrl, openTestHub, TWO_APPS, type TestHub } from '../support/hub.ts'
-import { createPerson, returned, signedInPerson, type Person } from './person.ts'
+import { authorizeUrl, ISSUER, openTestHub, TWO_APPS, type TestHub } from '../support/hub.ts'
+import { createPerson, refusal, returned, signedInPerson, type Person } from './person.ts'
 
 let database: TestDatabase
 let replicas: [TestHub, TestHub]
@@ -37,6 +37,9 @@ function atOther(person: Person): Person {
   for (const [name, value] of person.jar) same.jar.set(name, value)
   return same
 }
+
+const disable = (email: string) =>
+  replicas[0].db.transaction().execute((tx) => disableUser(tx, email, replicas[0].clock.at))
 
 const issued = () =>
   replicas[0].db
@@ -70,6 +73,18 @@ test('people who go to several apps at once, at both replicas, do not hinder eac
   expect(await issued()).toHaveLength(32)
   const visits = await replicas[0].db.selectFrom('app_visits').selectAll().execute()
   expect(visits).toHaveLength(16)
+})
+
+test('a session that ends at one replica opens nothing at the other from then on', async () => {
+  for (const end of ['signout', 'disable'] as const) {
+    const ada = await signedInPerson(replicas[0], `${end}@example.com`)
+    const there = atOther(ada)
+    expect((await hop(there)).token).toBeDefined()
+    if (end === 'signout') await ada.post('signout')
+    else await disable(`${end}@example.com`)
+    expect(await hop(there)).toMatchObject({ to: `${ISSUER}/sign-in` })
+    expect(refusal(await there.get('me'))).toEqual({ status: 401, code: 'no_session' })
+  }
 })
 
 test('whoever is just being changed keeps nobody else waiting', async () => {

@@ -14,19 +14,24 @@ export interface KeyRing {
   published(now: Date): Promise<readonly SigningKey[]>
   /** The key to sign with, EdDSA unless another is asked for. Throws StoreUnavailable when nobody can tell which one that is. */
   active(now: Date, alg?: SigningAlg): Promise<ActiveKey>
+  /** The keys have changed: whoever asks next reads them again. */
+  forget(): void
 }
 
 export function createKeyRing(db: Db, sealer: Sealer): KeyRing {
-  let known: { keys: readonly SigningKey[]; readAt: number } | undefined
+  let known: { keys: readonly SigningKey[]; readAt: number; change: number } | undefined
+  let change = 0 // that was heard of last
   let reading: Promise<readonly SigningKey[]> | undefined
 
   const read = async (now: Date) => {
+    const begun = change // what changes from here on may not be among them
     const keys = await listSigningKeys(db, sealer, now)
-    known = { keys, readAt: now.getTime() }
+    known = { keys, readAt: now.getTime(), change: begun }
     return keys
   }
   const current = (now: Date) => {
-    if (known && Math.abs(now.getTime() - known.readAt) < LIFETIME.cache) return known.keys
+    const isRecent = known && Math.abs(now.getTime() - known.readAt) < LIFETIME.cache
+    if (isRecent && known?.change === change) return known.keys
     reading ??= read(now).finally(() => (reading = undefined)) // concurrent callers share one read
     return reading
   }
@@ -43,6 +48,10 @@ export function createKeyRing(db: Db, sealer: Sealer): KeyRing {
       const key = (await current(now)).filter(isActive).find((active) => active.alg === alg)
       if (!key) throw new StoreUnavailable(`there is no active signing key for ${alg}`)
       return key
+    },
+    forget() {
+      change += 1
+      reading = undefined
     },
   }
 }

@@ -6,6 +6,7 @@
 import { sql, type Selectable } from 'kysely'
 import { after, before } from '../../base/duration.ts'
 import type { Sealer } from '../../base/sealing.ts'
+import { noticeKeyChange } from '../../db/notices.ts'
 import type { Database, Db, Tx } from '../../db/schema.ts'
 import type { SigningAlg } from '../../protocol/jws.ts'
 import { recordEvent } from '../audit/event.ts'
@@ -75,8 +76,9 @@ export async function planRotation(db: Db, times: KeyTimes): Promise<KeyPlan> {
   return { next, usableAt: nextUsableAt(pairs, times) }
 }
 
-/** Whoever changes keys second sees what the first one made. */
+/** Whoever changes keys second sees what the first one made, and all replicas hear of it. */
 export async function lockKeys(tx: Tx): Promise<void> {
+  await noticeKeyChange(tx)
   await sql`lock table signing_keys in exclusive mode`.execute(tx)
 }
 

@@ -115,7 +115,7 @@ function suite(
   ...plugins: ReturnType<typeof needs>[]
 ): TestProjectInlineConfiguration {
   // The workspace's packages are tested from their source.
-  const conditions = ['symbolon-source', 'module', 'node', 'development|production']
+  const conditions = ['symbolon-source', 'node', 'development|production']
   return {
     plugins,
     resolve: { conditions },

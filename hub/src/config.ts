@@ -46,6 +46,10 @@ export function loadConfig(environment: Environment): Config {
   if (!value('HUB_SECRET') && !isForOneDeveloper) problems.push(SECRET_REQUIRED)
   const [smtpUrl, mailFrom = ''] = [value('SMTP_URL'), value('MAIL_FROM')]
   if (smtpUrl !== undefined) problems.push(...mailFaults(smtpUrl, mailFrom))
+  const tracesTo = value('OTEL_EXPORTER_OTLP_ENDPOINT')
+  if (tracesTo !== undefined && !isHttpUrl(tracesTo)) {
+    problems.push('OTEL_EXPORTER_OTLP_ENDPOINT must begin with https:// or http://')
+  }
   const devAccount = value('HUB_DEV_ACCOUNT')
   if (devAccount !== undefined && devAccount !== 'off') {
     problems.push(`HUB_DEV_ACCOUNT must be off, or unset, not "${devAccount}"`)
@@ -63,6 +67,7 @@ export function loadConfig(environment: Environment): Config {
     makesDevAccount: isForOneDeveloper && devAccount !== 'off',
     secrets: secrets.length > 0 ? secrets : [developmentSecret(dataDir)],
     smtp: smtpUrl === undefined ? undefined : { url: smtpUrl, from: mailFrom },
+    tracesTo,
     ...settings,
   })
 }
@@ -72,6 +77,8 @@ const MAKE_SECRET = `node -e "console.log(require('crypto').randomBytes(32).toSt
 const SECRET_REQUIRED = `HUB_SECRET is required in production and with DATABASE_URL: replicas must read each other’s seals. Make one: ${MAKE_SECRET}`
 
 const isPostgresUrl = (url: string) => /^postgres(ql)?:\/\//.test(url) && URL.canParse(url)
+
+const isHttpUrl = (url: string) => /^https?:\/\//.test(url) && URL.canParse(url)
 
 function parsePort(text: string, problems: string[]): number {
   const port = Number(text)

@@ -26,6 +26,7 @@ import { createLog } from './log.ts'
 import { createOutbox } from './mail/outbox.ts'
 import { createMetrics } from './metrics.ts'
 import { createOutgoing } from './outgoing/outgoing.ts'
+import type { Tracing } from './tracing.ts'
 
 /** What tests replace: the clock, the log, and the cost of a hash. What a process adds: when it ends, and its own figures. */
 export interface Seams {
@@ -35,6 +36,7 @@ export interface Seams {
   isDraining?: () => boolean
   connections?: OpenDatabase['connections']
   registry?: Registry
+  traces?: Hub['traces']
 }
 
 /** A hub on a migrated database, without a port. */
@@ -73,6 +75,7 @@ export async function createHub(config: Config, db: Db, seams: Seams = {}): Prom
     limits: config.limits,
     now,
     log,
+    traces: seams.traces,
     isDraining: seams.isDraining ?? (() => false),
   }
   const { connections, registry } = seams
@@ -92,7 +95,9 @@ export interface RunningHub {
 }
 
 export async function startHub(config: Config): Promise<RunningHub> {
-  const database = await openDatabase(config)
+  const log = createLog('info')
+  const tracing = await startTracing(config, log)
+  const database = await openDatabase(config, tracing?.statements)
   let draining = false
   try {
     if (database.kind === 'postgres') await assertNamesAreKept(database.db)
@@ -100,7 +105,9 @@ export async function startHub(config: Config): Promise<RunningHub> {
     const registry = new Registry()
     collectDefaultMetrics({ register: registry })
     const { db, connections } = database
-    const hub = await createHub(config, db, { isDraining: () => draining, connections, registry })
+    const traces = tracing?.requests
+    const isDraining = () => draining
+    const hub = await createHub(config, db, { log, isDraining, connections, registry, traces })
     const listener = await listen(hub)
     const chores = startChores(hub)
     const stopHearing = config.databaseUrl && hearKeyChanges(config.databaseUrl, hub.keys.forget)
@@ -110,12 +117,20 @@ export async function startHub(config: Config): Promise<RunningHub> {
       await chores.stop()
       if (stopHearing) await stopHearing()
       await database.close()
+      await tracing?.stop()
     }
     return { hub, database, port: listener.port, stop }
   } catch (error) {
     await database.close()
     throw error
   }
+}
+
+/** What it takes is not even loaded for others. */
+async function startTracing({ tracesTo }: Config, log: Log): Promise<Tracing | undefined> {
+  if (tracesTo === undefined) return undefined
+  const { createTracing } = await import('./tracing.ts')
+  return createTracing(tracesTo, log)
 }
 
 function transportOf({ smtp, isProduction }: Config) {

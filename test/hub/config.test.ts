@@ -45,7 +45,8 @@ describe('without anything set', () => {
 
   test('empty variables count as unset', () => {
     const names = ['HUB_URL', 'PORT', 'HOST', 'DATABASE_URL', 'HUB_CONFIG', 'SMTP_URL', 'NODE_ENV']
-    const empty = Object.fromEntries([...names, 'HUB_DEV_ACCOUNT'].map((name) => [name, ' ']))
+    const others = ['HUB_DEV_ACCOUNT', 'OTEL_EXPORTER_OTLP_ENDPOINT']
+    const empty = Object.fromEntries([...names, ...others].map((name) => [name, ' ']))
     expect(load(empty)).toEqual(load())
   })
 
@@ -171,6 +172,15 @@ describe('HUB_DEV_ACCOUNT', () => {
     ])
   })
 })
+
+test.each(['collector:4318', 'grpc://collector:4317', 'http://'])(
+  'OTEL_EXPORTER_OTLP_ENDPOINT may not be %s',
+  (OTEL_EXPORTER_OTLP_ENDPOINT) => {
+    expect(problemsOf({ OTEL_EXPORTER_OTLP_ENDPOINT })).toEqual([
+      'OTEL_EXPORTER_OTLP_ENDPOINT must begin with https:// or http://',
+    ])
+  },
+)
 
 describe('production', () => {
   test('listens everywhere, and trusts no default that is for development', () => {

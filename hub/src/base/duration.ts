@@ -86,6 +86,7 @@ export const DEADLINE = {
   lastMails: seconds(5), // to hand over before a hub ends
   outgoing: seconds(5),
   smtpAnswer: seconds(20),
+  lastTraces: seconds(2), // of a hub that stops
   hashQueue: seconds(2),
   busyAnswer: seconds(1), // how long whoever is refused for it waits to hear so
   retryAfter: seconds(2),

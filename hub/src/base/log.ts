@@ -15,6 +15,7 @@ export const LOG_EVENTS = {
   audit_failed: ['ref', 'error'],
   miss_not_counted: ['error'],
   chore_failed: ['error'],
+  traces_not_sent: ['error'],
   audit_chained: ['batch', 'events', 'head'],
   audit_pruned: ['batch', 'events', 'before'],
   client_registered: ['app'],

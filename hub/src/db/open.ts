@@ -3,6 +3,7 @@
  */
 import { join } from 'node:path'
 import { lockDataFolder, type DataFolderLock } from './data-folder.ts'
+import type { Logger } from 'kysely'
 import { openPglite } from './pglite.ts'
 import { openPool, type Connections } from './postgres.ts'
 import type { Db } from './schema.ts'
@@ -17,18 +18,21 @@ export interface OpenDatabase {
   close(): Promise<void>
 }
 
-/** Throws DataFolderInUse when another process holds the embedded database. */
-export async function openDatabase(where: {
-  databaseUrl: string | undefined
-  dataDir: string
-}): Promise<OpenDatabase> {
+/**
+ * Throws DataFolderInUse when another process holds the embedded database. `watch` is told of each statement once it is done, in
+ * the context of whoever asked for it.
+ */
+export async function openDatabase(
+  where: { databaseUrl: string | undefined; dataDir: string },
+  watch?: Logger,
+): Promise<OpenDatabase> {
   if (where.databaseUrl !== undefined) {
-    const { db, connections } = openPool(where.databaseUrl)
+    const { db, connections } = openPool(where.databaseUrl, { watch })
     return { db, kind: 'postgres', lock: undefined, connections, close: () => db.destroy() }
   }
 
   const lock = await lockDataFolder(where.dataDir)
-  const db = openPglite(await openFolder(join(where.dataDir, 'pgdata')))
+  const db = openPglite(await openFolder(join(where.dataDir, 'pgdata')), watch)
   const close = async () => {
     await db.destroy()
     lock.release()

@@ -3,11 +3,20 @@
  * connection, so whoever holds it runs alone until it is released; without that, transactions would run into each other.
  */
 import { PGlite } from '@electric-sql/pglite'
-import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from 'kysely'
+import {
+  Kysely,
+  PostgresDialect,
+  type Logger,
+  type PostgresPool,
+  type PostgresPoolClient,
+} from 'kysely'
 import type { Database, Db } from './schema.ts'
 
-export function openPglite(pglite: PGlite): Db {
-  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: poolOfOne(pglite) }) })
+export function openPglite(pglite: PGlite, watch?: Logger): Db {
+  const db = new Kysely<Database>({
+    dialect: new PostgresDialect({ pool: poolOfOne(pglite) }),
+    ...(watch && { log: watch }),
+  })
   OPENED.set(db, pglite)
   return db
 }

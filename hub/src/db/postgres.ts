@@ -2,7 +2,13 @@
  * PostgreSQL through a pool, with a deadline on everything: a connection, a statement, an answer.
  */
 import { createHash } from 'node:crypto'
-import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from 'kysely'
+import {
+  Kysely,
+  PostgresDialect,
+  type Logger,
+  type PostgresPool,
+  type PostgresPoolClient,
+} from 'kysely'
 import pg from 'pg'
 import { DEADLINE } from '../base/duration.ts'
 import { LIMIT } from '../base/limit.ts'
@@ -18,11 +24,11 @@ export interface Connections {
 
 /** `deadline` is how long a statement may take; 0 for as long as it needs. */
 export const openPostgres = (url: string, deadline: number = DEADLINE.statement): Db =>
-  openPool(url, deadline).db
+  openPool(url, { deadline }).db
 
 export function openPool(
   url: string,
-  deadline: number = DEADLINE.statement,
+  { deadline = DEADLINE.statement, watch }: { deadline?: number; watch?: Logger | undefined } = {},
 ): { db: Db; connections: () => Connections } {
   const pool = new pg.Pool({
     connectionString: url,
@@ -35,7 +41,10 @@ export function openPool(
   })
   pool.on('error', () => {}) // an idle connection died; the pool has dropped it and the next query opens another
   return {
-    db: new Kysely<Database>({ dialect: new PostgresDialect({ pool: withStoreErrors(pool) }) }),
+    db: new Kysely<Database>({
+      dialect: new PostgresDialect({ pool: withStoreErrors(pool) }),
+      ...(watch && { log: watch }),
+    }),
     connections: () => ({
       busy: pool.totalCount - pool.idleCount,
       idle: pool.idleCount,
@@ -100,9 +109,12 @@ function named(text: string): { name?: string } {
   const known = NAMES.get(text)
   if (known) return known
   const mayBeKept = /^\s*(select|insert|update|delete|with) /.test(text) && !text.includes('*')
-  const name = mayBeKept ? { name: createHash('sha1').update(text).digest('base64url') } : {}
+  const name = mayBeKept ? { name: statementHash(text) } : {}
   if (NAMES.size < LIMIT.namedStatements) NAMES.set(text, name)
   return name
 }
+
+/** What PostgreSQL knows it by (pg_prepared_statements). */
+export const statementHash = (text: string) => createHash('sha1').update(text).digest('base64url')
 
 const NAMES = new Map<string, { name?: string }>()

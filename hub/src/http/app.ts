@@ -40,11 +40,11 @@ import { undoAddressPages } from './pages/undo-address.ts'
 import { verifyPages } from './pages/verify.ts'
 import { requestIds } from './request-id.ts'
 import { requestTimes } from './request-times.ts'
+import { requestTraces } from './request-traces.ts'
 
 export function createHubApp(hub: Hub): Hono {
   return pageErrors(hub, new Hono())
-    .use(requestIds(hub))
-    .use(requestTimes(hub))
+    .use(requestIds(hub), requestTimes(hub), ...requestTraces(hub))
     .route('/', keyEndpoints(hub))
     .route('/', discoveryEndpoints(hub))
     .route('/', oauthTokenEndpoints(hub))

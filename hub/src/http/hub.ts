@@ -35,6 +35,8 @@ export interface Config {
   makesDevAccount: boolean
   secrets: readonly Buffer[]
   smtp: { url: string; from: string } | undefined
+  /** Where traces go, by OTLP. */
+  tracesTo: string | undefined
   brand: Brand
   clients: readonly Client[]
   /** Whose X-Forwarded-For is believed. */
@@ -91,6 +93,8 @@ export interface Hub {
   now: () => Date
   log: Log
   metrics: Metrics
+  /** Undefined where no traces are wanted. */
+  traces: Traces | undefined
   /** True from the moment the process was asked to stop. */
   isDraining: () => boolean
 }
@@ -106,6 +110,22 @@ export interface Batches {
     refreshToken: string
   }): Promise<RenewableGrant | undefined>
   rotateRefreshToken(use: RefreshTokenUse): Promise<string | undefined>
+}
+
+/** Lets a request be answered within a span of its own. `parent` is a `traceparent` (W3C Trace Context). */
+export type Traces = (
+  parent: string | undefined,
+  answer: () => Promise<TracedRequest>,
+) => Promise<void>
+
+export interface TracedRequest {
+  method: string
+  /** Its template. */
+  route: string
+  status: number
+  requestId: string
+  /** The stable code. */
+  refusal: string | undefined
 }
 
 export interface Metrics {

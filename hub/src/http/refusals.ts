@@ -14,6 +14,13 @@ import { Refusal, type ReturnAddress } from '../protocol/refusal.ts'
 import type { Hub } from './hub.ts'
 import { logFor } from './request-id.ts'
 
+declare module 'hono' {
+  interface ContextVariableMap {
+    /** Its stable code, for whoever tells of the request. */
+    refusal: string | undefined
+  }
+}
+
 export interface Reported {
   refusal: Refusal
   ref: string
@@ -31,6 +38,7 @@ export function report(hub: Hub, error: unknown, c: Context): Reported {
   const ref = newReferenceCode()
   const isOurs = refusal.code === 'server_error'
   hub.metrics.countRefusal(refusal.code)
+  c.set('refusal', refusal.code)
   log(isOurs ? 'request_failed' : 'request_refused', {
     code: refusal.code,
     ref,

@@ -12,9 +12,8 @@ export function requestTimes({ metrics }: Hub): MiddlewareHandler {
   return async (c, next) => {
     const startedAt = performance.now()
     await next()
-    const { method } = c.req
     const answered = {
-      method: METHODS.has(method) ? method : 'other',
+      method: methodOf(c),
       route: routeOf(c),
       status: `${Math.floor(c.res.status / 100)}xx`,
     }
@@ -22,6 +21,8 @@ export function requestTimes({ metrics }: Hub): MiddlewareHandler {
   }
 }
 
+export const methodOf = ({ req: { method } }: Context) => (METHODS.has(method) ? method : 'other')
+
 /** What ends with an asterisk is middleware. */
-const routeOf = (c: Context) =>
+export const routeOf = (c: Context) =>
   matchedRoutes(c).findLast(({ path }) => !path.endsWith('*'))?.path ?? 'none'

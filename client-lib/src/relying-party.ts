@@ -15,6 +15,7 @@ import { Refusal } from './refusal.ts'
 import type { ReplayStore } from './replay-store.ts'
 import { createRevocations, type Revocations } from './revocations.ts'
 import { memoryReplay } from './stores/memory.ts'
+import { watchedFetch } from './watched-fetch.ts'
 
 export interface RelyingParty {
   readonly issuer: string
@@ -57,11 +58,12 @@ export function createRelyingParty(parts: RelyingPartyParts): RelyingParty {
   const { hubUrl, appId, appUrl, flow } = configuration
   const { basePath, home } = mount
   const redirectUri = `${appUrl}${basePath}/callback`
+  const signIns = watchedFetch(fetch, now)
   const keys = createHubKeys({
-    ...{ hubUrl, now, fetch },
+    ...{ hubUrl, now, fetch: signIns.fetch },
     onFailure: (detail) => emit({ code: 'keys_unavailable', detail }),
   })
-  const codes = createCodeRedemption({ hubUrl, appId, redirectUri, fetch, now })
+  const codes = createCodeRedemption({ hubUrl, appId, redirectUri, now, fetch: signIns.fetch })
   return {
     ...{ basePath, home, names, now, emit, appId, appUrl, redirectUri, flow, keys, codes },
     issuer: hubUrl,
@@ -72,7 +74,7 @@ export function createRelyingParty(parts: RelyingPartyParts): RelyingParty {
     replay: failingClosed(replay === 'memory' ? memoryReplay(now) : replay),
     flowCookies: createFlowCookies(configuration, basePath, now),
     revocations: createRevocations({
-      ...{ issuer: hubUrl, appId, keys, fetch, now },
+      ...{ issuer: hubUrl, appId, keys, fetch, now, isHubAway: signIns.failedLately },
       onFailure: (detail) => emit({ code: 'revocations_unavailable', detail }),
     }),
     get hubUnreachable() {

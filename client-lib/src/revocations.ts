@@ -18,6 +18,8 @@ export interface Revocations {
 
 export interface RevocationsOptions extends Listener {
   fetch: typeof fetch
+  /** For sign-ins as well: then a failure is not tried again at once. */
+  isHubAway: () => boolean
   onFailure: (problem: string) => void
 }
 
@@ -60,7 +62,8 @@ export function createRevocations(options: RevocationsOptions): Revocations {
   return {
     handles,
     async catchUp() {
-      if (within(fetchedAt, FRESH_MS) || within(failedAt, BACK_OFF_MS)) return
+      const pause = options.isHubAway() ? FRESH_MS : BACK_OFF_MS
+      if (within(fetchedAt, FRESH_MS) || within(failedAt, pause)) return
       inFlight ??= refresh().finally(() => (inFlight = undefined))
       if (!within(fetchedAt, BOUND_MS) && !within(failedAt, BOUND_MS)) await inFlight
     },

@@ -58,8 +58,8 @@ function withStoreErrors(pool: pg.Pool): PostgresPool {
   let availableAt = 0 // when a connection could last be had
   return {
     async connect() {
-      if (pool.idleCount > 0 || pool.totalCount < LIMIT.poolConnections)
-        availableAt = performance.now()
+      const mustWait = pool.idleCount === 0 && pool.totalCount >= LIMIT.poolConnections
+      if (!mustWait) availableAt = performance.now()
       // Whoever would wait in vain is told so at once: requests that pile up take the memory of those that could be answered.
       if (pool.waitingCount >= LIMIT.poolWaiting)
         throw new StoreUnavailable('too many requests wait for the database')
@@ -68,7 +68,8 @@ function withStoreErrors(pool: pg.Pool): PostgresPool {
         throw new StoreUnavailable('no connection to the database', { cause })
       })
       // Nobody was served while it waited, so its own statement may well be slow, and it would be refused too late.
-      if (performance.now() - Math.max(askedAt, availableAt) > DEADLINE.standstill) {
+      const standstill = performance.now() - Math.max(askedAt, availableAt)
+      if (mustWait && standstill > DEADLINE.standstill) {
         client.release()
         throw new StoreUnavailable('the database has answered nobody')
       }

@@ -2,7 +2,16 @@
  * A new password: reset by mail, or changed by who knows the old one.
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { ISSUER, linkTokenOf, openTestHub, PASSWORD, type TestHub } from '../support/hub.ts'
+import { createPasswordHasher, type GuardedHasher } from '../../hub/src/base/password-hasher.ts'
+import {
+  CHEAP_HASH,
+  ISSUER,
+  linkTokenOf,
+  openTestHub,
+  PASSWORD,
+  type TestHub,
+} from '../support/hub.ts'
+import { watchedHasher } from '../support/watched-hasher.ts'
 import { ADA, createPerson, newestMail, refusal, shown, type Person } from './person.ts'
 
 const NEW_PASSWORD = 'Battery-Staple7'
@@ -10,13 +19,33 @@ const DEAD = { status: 400, code: 'invalid_code' }
 
 let hub: TestHub
 let ada: Person
-beforeAll(async () => void (hub = await openTestHub()))
+let passwords: GuardedHasher
+beforeAll(async () => {
+  hub = await openTestHub()
+  passwords = hub.hub.passwords
+})
 beforeEach(async () => {
+  hub.hub.passwords = passwords
   await hub.empty()
   await hub.addUser(ADA)
   ada = createPerson(hub)
 })
 afterAll(() => hub.close())
+
+/** Done once, when what a password is compared with has been read and the session is still to come. */
+function whileComparing(act: () => Promise<unknown>) {
+  const unwatched = hub.hub.passwords
+  hub.hub.passwords = watchedHasher(unwatched, async (compared) => {
+    if (compared === undefined) return
+    hub.hub.passwords = unwatched
+    await act()
+  })
+}
+
+/** Passwords were hashed at the cost of the tests; from now on it is another. */
+async function changeCost() {
+  hub.hub.passwords = await createPasswordHasher({ ...CHEAP_HASH, memoryCost: 2048 }, 2)
+}
 
 describe('a password reset', () => {
   async function reset(password = NEW_PASSWORD) {
@@ -56,6 +85,22 @@ describe('a password reset', () => {
     expect((await ada.signIn(ADA, PASSWORD)).status).toBe(200)
   })
 
+  test.each([
+    ['alone on their browser', async () => {}],
+    ['already signed in there', (thief: Person) => thief.signIn()],
+    ['at a hash of another cost', changeCost],
+  ])(
+    'lets nobody in whose old password is being compared meanwhile: %s',
+    async (_where, prepare) => {
+      const thief = createPerson(hub)
+      await prepare(thief)
+      whileComparing(reset)
+      expect(refusal(await thief.signIn(ADA, PASSWORD)).code).toBe('invalid_credentials')
+      expect((await thief.get('me')).status).toBe(401)
+      expect((await ada.signIn(ADA, NEW_PASSWORD)).status).toBe(200)
+    },
+  )
+
   test('voids the magic link that was asked for before', async () => {
     await ada.post('magic-link', { email: ADA })
     const token = linkTokenOf(await newestMail(hub))
@@ -71,6 +116,14 @@ describe('a password reset', () => {
       'Your Symbolon password was changed',
     )
   })
+})
+
+test('two who sign in at once are both let in while the hash is renewed', async () => {
+  await changeCost()
+  whileComparing(() => createPerson(hub).signIn())
+  expect((await ada.signIn()).status).toBe(200)
+  const { password_hash } = await hub.db.selectFrom('users').selectAll().executeTakeFirstOrThrow()
+  expect(hub.hub.passwords.isOutdated(password_hash!)).toBe(false)
 })
 
 describe('POST password/change', () => {

@@ -1,21 +1,22 @@
 /**
- * The hub's hasher with somebody watching: they are told of every hash before it is computed, admitted work's included.
+ * The hub's hasher with somebody watching: they are told of every hash before it is computed, admitted work's included, and
+ * waited for.
  */
 import type { GuardedHasher, PasswordHasher } from '../../hub/src/base/password-hasher.ts'
 
 /** `watch` gets what a password is compared with, and nothing where one is hashed. */
 export function watchedHasher(
   passwords: GuardedHasher,
-  watch: (compared?: string) => void,
+  watch: (compared?: string) => unknown,
 ): GuardedHasher {
   const watched = (hasher: PasswordHasher): PasswordHasher => ({
     ...hasher,
-    hash(password) {
-      watch()
+    async hash(password) {
+      await watch()
       return hasher.hash(password)
     },
-    verify(hash, password) {
-      watch(hash)
+    async verify(hash, password) {
+      await watch(hash)
       return hasher.verify(hash, password)
     },
   })

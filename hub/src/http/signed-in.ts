@@ -38,6 +38,8 @@ interface Proven {
   amr: string[]
   /** They have signed in on this browser before, as was looked up already. */
   isKnownHere?: boolean
+  /** What their password was compared with. */
+  passwordHash?: string
   /** Those that the proof makes forgotten. */
   guesses?: readonly Counter[]
 }
@@ -48,25 +50,45 @@ interface BegunSession {
   keep: () => void
 }
 
-/** In a transaction of its own; where nobody is signed in, one statement is all there is. */
-export const beginSessionAlone = (hub: Hub, c: Context, person: Proven): Promise<BegunSession> =>
+/**
+ * In a transaction of its own; where nobody is signed in, one statement is all there is. Undefined when the password has been
+ * changed since it was compared.
+ */
+export const beginSessionAlone = (
+  hub: Hub,
+  c: Context,
+  person: Proven,
+): Promise<BegunSession | undefined> =>
   sessionSecrets(hub, c).length === 0
     ? beginHere(hub, c, hub.db, { person })
-    : hub.db.transaction().execute((tx) => beginSession(hub, c, tx, person))
+    : hub.db.transaction().execute((tx) => beginBesideOthers(hub, c, tx, person))
 
 /** Starts a session for a person who has just proven who they are, or renews the one they have here. */
 export async function beginSession(
   hub: Hub,
   c: Context,
   tx: Tx,
-  person: Proven,
+  person: Omit<Proven, 'passwordHash'>,
 ): Promise<BegunSession> {
+  const begun = await beginBesideOthers(hub, c, tx, person)
+  if (begun) return begun
+  throw noSession() // whose it would be has just left for good
+}
+
+async function beginBesideOthers(
+  hub: Hub,
+  c: Context,
+  tx: Tx,
+  person: Proven,
+): Promise<BegunSession | undefined> {
   const now = hub.now()
   const raws = sessionSecrets(hub, c)
   const existing = await session.findSessions(tx, raws, hub.config.sessions, now)
   const own = existing.find(({ user }) => user.id === person.user.id)
-  const { sid, keep } = await beginHere(hub, c, tx, { person, own })
+  const begun = await beginHere(hub, c, tx, { person, own })
+  if (!begun) return undefined
 
+  const { sid, keep } = begun
   const others = existing.filter(({ id }) => id !== sid)
   const dropped = others.splice(LIMIT.sessionsPerBrowser - 1)
   await endSessions(
@@ -82,22 +104,23 @@ async function beginHere(
   c: Context,
   db: Db,
   { person, own }: { person: Proven; own?: session.Session | undefined },
-): Promise<{ sid: string; keep: (others?: readonly string[]) => void }> {
-  const { user, amr, guesses = [] } = person
+): Promise<{ sid: string; keep: (others?: readonly string[]) => void } | undefined> {
+  const { user, amr, passwordHash, guesses = [] } = person
   const browser = browserMark(hub, c) ?? newSecret()
   const newBrowser = person.isKnownHere ? undefined : announced(hub, c, { user, browser })
-  const beginning = { userId: user.id, amr, newBrowser, guesses }
+  const beginning = { userId: user.id, amr, passwordHash, newBrowser, guesses }
 
   const renewed = own && (await reauthenticate(db, { id: own.id, beginning }, hub.now()))
   const place = { device: deviceOf(hub, c), lengths: hub.config.sessions }
-  const { id, raw } = renewed ?? (await startSession(db, { beginning, ...place }, hub.now()))
+  const begun = renewed ?? (await startSession(db, { beginning, ...place }, hub.now()))
+  if (!begun) return undefined
 
   const keep = (others: readonly string[] = []) => {
-    setSessionSecrets(hub, c, [raw, ...others])
+    setSessionSecrets(hub, c, [begun.raw, ...others])
     keepBrowserMark(hub, c, browser)
     keepMethod(hub, c, amr.includes('pwd') ? 'password' : 'magic_link')
   }
-  return { sid: id, keep }
+  return { sid: begun.id, keep }
 }
 
 /** This browser, with the mail that is sent if they have others. */

@@ -2,8 +2,7 @@
  * Audit events, append-only. A row needs a known user or artefact: what strangers invent goes to the log alone, or they
  * could fill a table that nobody may delete from.
  */
-import type { QueryCreator } from 'kysely'
-import type { Database, Db } from '../../db/schema.ts'
+import type { Db } from '../../db/schema.ts'
 
 export type AuditType =
   | 'user_created'
@@ -46,12 +45,7 @@ export interface AuditEvent {
 }
 
 export async function recordEvent(db: Db, event: AuditEvent, now: Date): Promise<void> {
-  await insertEvent(db, event, now).execute()
-}
-
-/** Within the statement that makes what it speaks of. */
-export const insertEvent = (query: QueryCreator<Database>, event: AuditEvent, now: Date) =>
-  query.insertInto('audit_events').values({
+  const row = {
     at: now,
     type: event.type,
     ref: event.ref ?? null,
@@ -59,7 +53,9 @@ export const insertEvent = (query: QueryCreator<Database>, event: AuditEvent, no
     client_id: event.clientId ?? null,
     session_id: event.sessionId ?? null,
     detail: event.detail ?? null,
-  })
+  }
+  await db.insertInto('audit_events').values(row).execute()
+}
 
 export interface EventFilter {
   ref: string | undefined

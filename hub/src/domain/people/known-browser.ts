@@ -11,14 +11,17 @@ export interface NewBrowser {
 }
 
 /**
- * Parts of a statement, which remember that this browser is one of this person's. Somebody who has others is told: as it was
- * before the statement, the new one is not among them.
+ * Parts of a statement that has `begun` a session, which remember that this browser is one of its person's. Somebody who has
+ * others is told: as it was before the statement, the new one is not among them.
  */
-export const rememberingBrowser = (userId: string, { hash, announcing }: NewBrowser, now: Date) => [
+export const rememberingBrowser = ({ hash, announcing }: NewBrowser, now: Date) => [
   sql`remembered as (
-    insert into known_browsers (user_id, browser_hash, first_seen_at) values (${userId}, ${hash}, ${now})
+    insert into known_browsers (user_id, browser_hash, first_seen_at)
+    select user_id, ${hash}, ${now}::timestamptz from begun
     on conflict do nothing
-    returning exists (select from known_browsers as other where other.user_id = ${userId}) as is_news
+    returning exists (
+      select from known_browsers as other where other.user_id = known_browsers.user_id
+    ) as is_news
   )`,
   ...(announcing ? [sql`announced as (${announcing(sql`from remembered where is_news`)})`] : []),
 ]

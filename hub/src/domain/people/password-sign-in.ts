@@ -7,7 +7,7 @@ import type { Known } from './sign-in-attempt.ts'
 import type { User } from './user.ts'
 
 export type PasswordSignIn =
-  | { outcome: 'signed_in'; user: User }
+  | { outcome: 'signed_in'; user: User; passwordHash: string }
   | { outcome: 'wrong_credentials'; userId?: string } // unknown, wrong and disabled look alike outside
   | { outcome: 'email_unverified' }
 
@@ -30,17 +30,21 @@ export async function signInWithPassword(
   const fits = await people.passwords.verify(isBarred ? undefined : passwordHash, password)
 
   if (!user) return fits ? { outcome: 'email_unverified' } : { outcome: 'wrong_credentials' }
-  if (!fits || user.disabledAt) return { outcome: 'wrong_credentials', userId: user.id }
-  if (passwordHash && people.passwords.isOutdated(passwordHash)) {
-    await rehash(people, { userId: user.id, password })
+  if (!fits || !passwordHash || user.disabledAt) {
+    return { outcome: 'wrong_credentials', userId: user.id }
   }
-  return { outcome: 'signed_in', user }
+  const outdated = people.passwords.isOutdated(passwordHash)
+  const kept = outdated ? await rehash(people, { user, passwordHash, password }) : passwordHash
+  return { outcome: 'signed_in', user, passwordHash: kept }
 }
 
+/** The new hash, which nobody has if the password is another one by now. */
 async function rehash(
-  { db, passwords }: { db: Db; passwords: PasswordHasher },
-  { userId, password }: { userId: string; password: string },
-): Promise<void> {
+  { db, passwords }: People,
+  { user, passwordHash, password }: { user: User; passwordHash: string; password: string },
+): Promise<string> {
   const password_hash = await passwords.hash(password)
-  await db.updateTable('users').set({ password_hash }).where('id', '=', userId).execute()
+  const ofPerson = db.updateTable('users').set({ password_hash }).where('id', '=', user.id)
+  await ofPerson.where('password_hash', '=', passwordHash).execute()
+  return password_hash
 }

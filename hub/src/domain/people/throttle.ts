@@ -54,11 +54,14 @@ export const overUntil = (limits: Limits, { limit, whom }: Counter, now: Date) =
 
 export const forget = (db: Db, counters: readonly Counter[]) => forgetting(counters).execute(db)
 
-/** Locked in the order in which they are named, as they are counted: or two statements could wait for each other. */
-export const forgetting = (counters: readonly Counter[]) => {
+/**
+ * If the part `since` of the statement has a row. Locked in the order in which they are named, as they are counted: or two
+ * statements could wait for each other.
+ */
+export const forgetting = (counters: readonly Counter[], since?: RawBuilder<unknown>) => {
   const keys = counters.map(({ limit, whom }) => keyOf(limit, whom))
   return sql`delete from throttles using (
-      select key from throttles where key = any(${keys}::text[])
+      select key from throttles where key = any(${keys}::text[]) ${since ? sql`and exists (select from ${since})` : sql``}
       order by array_position(${keys}::text[], key) for update
     ) as counted where throttles.key = counted.key`
 }

@@ -30,11 +30,25 @@ export async function signIn(
   const password = normalizePassword(typed.password)
   if (address === undefined || [...password].length > LIMIT.passwordMax) throw wrongCredentials()
 
+  const attempt = () => beginProven(hub, c, { email: address, password })
+  const begun = (await attempt()) ?? (await attempt()) // by the password that is theirs now
+  if (!begun) throw wrongCredentials()
+  return begun
+}
+
+/** Undefined when the password was changed between its proof and the session. */
+async function beginProven(
+  hub: Hub,
+  c: Context,
+  typed: { email: string; password: string },
+): Promise<SignedInPerson | undefined> {
   // Busy is told before anything is counted: or a flood would use up the guesses of people who type the right password.
   const proven = await hub.passwords.admit((passwords) =>
-    proveUser(hub, c, { passwords, email: address, password }),
+    proveUser(hub, c, { passwords, ...typed }),
   )
   const session = await beginSessionAlone(hub, c, { ...proven, amr: ['pwd'] })
+  if (!session) return undefined
+
   session.keep()
   const { id, email, name } = proven.user
   return { user: { id, email, name }, sid: session.sid }
@@ -42,6 +56,7 @@ export async function signIn(
 
 interface ProvenUser {
   user: User
+  passwordHash: string
   isKnownHere: boolean
   guesses: readonly Counter[]
 }
@@ -59,8 +74,8 @@ async function proveUser(
 
   const result = await signInWithPassword({ db: hub.db, passwords }, { password, known })
   if (result.outcome === 'signed_in') {
-    const { user } = result
-    return { user, isKnownHere: known.isKnownBrowser, guesses: known.guesses }
+    const { user, passwordHash } = result
+    return { user, passwordHash, isKnownHere: known.isKnownBrowser, guesses: known.guesses }
   }
   if (result.outcome === 'email_unverified') {
     throw new Refusal('email_not_verified', (t) => t.confirmFirst, { status: 403 })

@@ -1,6 +1,14 @@
 #!/usr/bin/env node
-// Runs the TypeScript sources in this very process, so that signals reach the hub itself.
-import { register } from 'tsx/esm/api'
+// Runs the hub in this very process, so that signals reach it: what was compiled of these sources, or else the sources themselves.
+import { existsSync } from 'node:fs'
+import { compiledFolder } from '../compiled-folder.js'
 
-register()
-await import('../src/cli.ts')
+const compiled = new URL(`${compiledFolder()}/cli.js`)
+if (existsSync(compiled)) {
+  process.setSourceMapsEnabled(true)
+  await import(compiled.href)
+} else {
+  const { register } = await import('tsx/esm/api')
+  register()
+  await import('../src/cli.ts')
+}

@@ -2,18 +2,12 @@
  * The attacker wants the hub to send somebody's identity token to an address of the attacker's. They send people to the hub
  * with a redirect_uri, or an app, that only looks like a registered one.
  */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { signInAtHub, wordsOn } from '../support/acts.ts'
 import { ask, cookiesOf, type Asked } from '../support/ask.ts'
 import { createBrowser } from '../support/browser.ts'
-import {
-  authorizeUrl,
-  CALLBACK,
-  ISSUER,
-  openTestHub,
-  TWO_APPS,
-  type TestHub,
-} from '../support/hub.ts'
+import { authorizeUrl, CALLBACK, ISSUER, TWO_APPS } from '../support/hub.ts'
+import { useHub } from '../support/use-hub.ts'
 
 const WITH_QUERY = 'https://mail.test/in?tenant=a%20b&x='
 const SETTINGS = {
@@ -25,16 +19,14 @@ const SETTINGS = {
   ],
 }
 
-let hub: TestHub
+const hub = useHub({ settings: SETTINGS })
 let cookie: string
-beforeAll(async () => {
-  hub = await openTestHub({ settings: SETTINGS })
+beforeEach(async () => {
   await hub.addUser('alice@example.com')
   const browser = createBrowser({ [ISSUER]: hub.app })
   await signInAtHub(browser, 'alice@example.com')
   cookie = cookiesOf(browser, ISSUER)
 })
-afterAll(() => hub.close())
 
 const REDIRECTS: Array<[what: string, redirectUri: string]> = [
   ['another host', 'https://evil.test/identity/callback'],

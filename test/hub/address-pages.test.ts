@@ -1,20 +1,12 @@
 /**
  * Addresses on the pages: added by link and by code, made the main one, removed after a word about the apps, and the way back.
  */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { signInAtHub, wordsOn } from '../support/acts.ts'
 import { ask, cookiesOf } from '../support/ask.ts'
 import { createBrowser, type Browser } from '../support/browser.ts'
-import {
-  authorizeUrl,
-  codeOf,
-  ISSUER,
-  openTestHub,
-  PASSWORD,
-  TWO_APPS,
-  type Mail,
-  type TestHub,
-} from '../support/hub.ts'
+import { authorizeUrl, codeOf, ISSUER, PASSWORD, TWO_APPS, type Mail } from '../support/hub.ts'
+import { useHub } from '../support/use-hub.ts'
 import { WORK } from './addresses.ts'
 import { ADA, newestMail } from './person.ts'
 
@@ -23,16 +15,13 @@ const NEW_PASSWORD = 'Battery-Staple7'
 const MINUTE = 60_000
 const WEEK = 7 * 24 * 60 * MINUTE
 
-let hub: TestHub
+const hub = useHub({ settings: TWO_APPS })
 let browser: Browser
-beforeAll(async () => void (hub = await openTestHub({ settings: TWO_APPS })))
 beforeEach(async () => {
-  await hub.empty()
   await hub.addUser(ADA)
   browser = openBrowser()
   await signInAtHub(browser, ADA)
 })
-afterAll(() => hub.close())
 
 const openBrowser = () =>
   createBrowser({ [ISSUER]: hub.app, 'https://mail.test': () => new Response('Mail') })

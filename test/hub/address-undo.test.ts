@@ -2,8 +2,9 @@
  * The thief: somebody who has got into Ada's account, by a stolen session or her password, and puts an address of their own on
  * it to keep it. Ada reads her old mailbox within a week, and wins.
  */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { linkTokenOf, openTestHub, PASSWORD, type TestHub } from '../support/hub.ts'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { linkTokenOf, PASSWORD } from '../support/hub.ts'
+import { useHub } from '../support/use-hub.ts'
 import { addAddress, addressesOf, askToAdd, makePrimary, WORK } from './addresses.ts'
 import { ADA, createPerson, newestMail, refusal, signedInPerson, type Person } from './person.ts'
 
@@ -13,19 +14,16 @@ const DEAD = { status: 400, code: 'invalid_code' }
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
 
-let hub: TestHub
+const hub = useHub()
 let ada: Person
 let thief: Person
 let owner: Person
-beforeAll(async () => void (hub = await openTestHub()))
 beforeEach(async () => {
-  await hub.empty()
   ada = await signedInPerson(hub)
   thief = createPerson(hub)
   await thief.signIn()
   owner = createPerson(hub) // in front of the mailbox, on no browser of hers
 })
-afterAll(() => hub.close())
 
 const undo = (token: string) => owner.post('addresses/undo', { token })
 

@@ -4,24 +4,15 @@
  */
 import { decodeJwt } from 'jose'
 import { setTimeout } from 'node:timers/promises'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import {
-  authorizeUrl,
-  linkTokenOf,
-  openTestHub,
-  PASSWORD,
-  TWO_APPS,
-  type TestHub,
-} from '../support/hub.ts'
+import { expect, test } from 'vitest'
+import { authorizeUrl, linkTokenOf, PASSWORD, TWO_APPS } from '../support/hub.ts'
+import { useHub } from '../support/use-hub.ts'
 import { addAddress, addressesOf, askToAdd, makePrimary, WORK } from './addresses.ts'
 import { ADA, createPerson, newestMail, returned, signedInPerson, type Person } from './person.ts'
 
 const LIMITS = { signUpsPerNetwork: 1000, mailsPerAddress: 1000, mailsPerNetwork: 1000 }
 
-let hub: TestHub
-beforeAll(async () => void (hub = await openTestHub({ settings: { ...TWO_APPS, limits: LIMITS } })))
-beforeEach(() => hub.empty())
-afterAll(() => hub.close())
+const hub = useHub({ settings: { ...TWO_APPS, limits: LIMITS } })
 
 const several = <T>(times: number, act: (index: number) => Promise<T>) =>
   Promise.all(Array.from({ length: times }, (_, index) => act(index)))

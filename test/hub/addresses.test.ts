@@ -1,8 +1,9 @@
 /**
  * Adding an address: by proof, for nobody but the person who asked, and nothing of anybody else's stays on it.
  */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { linkTokenOf, openTestHub, PASSWORD, type TestHub } from '../support/hub.ts'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { linkTokenOf, openTestHub, PASSWORD } from '../support/hub.ts'
+import { useHub } from '../support/use-hub.ts'
 import { addAddress, addressesOf, askToAdd, WORK } from './addresses.ts'
 import { ADA, createPerson, newestMail, refusal, signedInPerson, type Person } from './person.ts'
 
@@ -11,14 +12,9 @@ const NEW_PASSWORD = 'Battery-Staple7'
 const DEAD = { status: 400, code: 'invalid_code' }
 const MINUTE = 60_000
 
-let hub: TestHub
+const hub = useHub()
 let ada: Person
-beforeAll(async () => void (hub = await openTestHub()))
-beforeEach(async () => {
-  await hub.empty()
-  ada = await signedInPerson(hub)
-})
-afterAll(() => hub.close())
+beforeEach(async () => void (ada = await signedInPerson(hub)))
 
 describe('adding an address', () => {
   test('counts once its link is confirmed, and says how and when', async () => {

@@ -3,8 +3,9 @@
  */
 import { createHash } from 'node:crypto'
 import { decodeJwt } from 'jose'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { authorizeUrl, ISSUER, openTestHub, TWO_APPS, type TestHub } from '../support/hub.ts'
+import { beforeEach, expect, test } from 'vitest'
+import { authorizeUrl, ISSUER, TWO_APPS } from '../support/hub.ts'
+import { useHub } from '../support/use-hub.ts'
 import { addAddress, makePrimary, WORK } from './addresses.ts'
 import { ADA, createPerson, returned, signedInPerson, type Person } from './person.ts'
 
@@ -20,14 +21,9 @@ const SETTINGS = {
 }
 const VERIFIER = 'v'.repeat(43)
 
-let hub: TestHub
+const hub = useHub({ settings: SETTINGS })
 let ada: Person
-beforeAll(async () => void (hub = await openTestHub({ settings: SETTINGS })))
-beforeEach(async () => {
-  await hub.empty()
-  ada = await signedInPerson(hub)
-})
-afterAll(() => hub.close())
+beforeEach(async () => void (ada = await signedInPerson(hub)))
 
 const redirectUri = (app: string) => `https://${app}.test/identity/callback`
 

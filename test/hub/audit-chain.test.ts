@@ -2,18 +2,16 @@
  * The chain over the audit trail: whatever is done to a chained event, or to the chain, shows.
  */
 import { sql } from 'kysely'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { verifyAudit } from '../../hub/src/commands/audit.ts'
 import { chainEvents } from '../../hub/src/domain/audit/chain.ts'
-import { openTestHub, type TestHub } from '../support/hub.ts'
+import { useHub } from '../support/use-hub.ts'
 import { ADA, createPerson, signedInPerson } from './person.ts'
 
 const MINUTE = 60_000
 
-let hub: TestHub
-beforeAll(async () => void (hub = await openTestHub()))
+const hub = useHub()
 beforeEach(async () => {
-  await hub.empty()
   await sql`truncate audit_batches`.execute(hub.db)
   hub.events.length = 0
   const ada = await signedInPerson(hub)
@@ -23,7 +21,6 @@ beforeEach(async () => {
     await chained()
   }
 })
-afterAll(() => hub.close())
 
 async function chained() {
   hub.pass(6 * MINUTE)

@@ -2,27 +2,17 @@
  * Who goes to the app: nobody signed in, one person, several, and what prompt, max_age and login_hint make of it.
  */
 import { decodeJwt } from 'jose'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { createBrowser, type Browser } from '../support/browser.ts'
-import {
-  authorizeUrl,
-  CALLBACK,
-  codeOf,
-  ISSUER,
-  openTestHub,
-  PASSWORD,
-  TWO_APPS,
-  type TestHub,
-} from '../support/hub.ts'
+import { authorizeUrl, CALLBACK, codeOf, ISSUER, PASSWORD, TWO_APPS } from '../support/hub.ts'
+import { useHub } from '../support/use-hub.ts'
 import { ADA, newestMail, returned } from './person.ts'
 
 const BOB = 'bob@example.com'
 
-let hub: TestHub
+const hub = useHub({ settings: TWO_APPS })
 let browser: Browser
-beforeAll(async () => void (hub = await openTestHub({ settings: TWO_APPS })))
 beforeEach(async () => {
-  await hub.empty()
   await hub.addUser(ADA)
   await hub.addUser(BOB, 'Bob')
   browser = createBrowser({
@@ -30,7 +20,6 @@ beforeEach(async () => {
     'https://mail.test': () => new Response('Mail'),
   })
 })
-afterAll(() => hub.close())
 
 const visit = async (change: Record<string, string> = {}) =>
   (await browser.visit(authorizeUrl(change))).url

@@ -1,9 +1,10 @@
 /**
  * The authorization endpoint, DESIGN §3.1: the order of its checks, what is shown here and what goes back to the app.
  */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { createHubApp } from '../../hub/src/http/app.ts'
-import { authorizeUrl, CALLBACK, ISSUER, openTestHub, type TestHub } from '../support/hub.ts'
+import { authorizeUrl, CALLBACK, ISSUER } from '../support/hub.ts'
+import { useHub } from '../support/use-hub.ts'
 import { onBreakableStore } from './breakable-store.ts'
 import { createPerson, returned, shown, signedInPerson, type Person } from './person.ts'
 
@@ -12,17 +13,13 @@ const NOTES = { app: 'notes', redirect_uri: 'https://notes.test/cb', response_ty
 const UNSUPPORTED = 'unsupported_response_type'
 const WITH_QUERY = 'https://mail.test/identity/callback?tenant=a%20b&x'
 
-let hub: TestHub
-beforeAll(async () => {
-  const apps = [
-    { id: 'mail', name: 'Mail', redirectUris: [CALLBACK, WITH_QUERY] },
-    { id: 'notes', name: 'Notes', redirectUris: [NOTES.redirect_uri], flow: 'code' },
-    { id: 'wiki', name: 'Wiki', redirectUris: ['https://wiki.test/cb'], public: true },
-  ]
-  hub = await openTestHub({ settings: { apps } })
-})
-beforeEach(() => hub.empty())
-afterAll(() => hub.close())
+const apps = [
+  { id: 'mail', name: 'Mail', redirectUris: [CALLBACK, WITH_QUERY] },
+  { id: 'notes', name: 'Notes', redirectUris: [NOTES.redirect_uri], flow: 'code' },
+  { id: 'wiki', name: 'Wiki', redirectUris: ['https://wiki.test/cb'], public: true },
+]
+
+const hub = useHub({ settings: { apps } })
 
 const ask = (change: Record<string, string | undefined>, init?: RequestInit) =>
   hub.app.request(authorizeUrl(change), init)

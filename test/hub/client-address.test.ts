@@ -4,22 +4,19 @@
  */
 import { once } from 'node:events'
 import { request } from 'node:http'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { listen } from '../../hub/src/listener.ts'
-import { ISSUER, openTestHub, PASSWORD, type TestHub } from '../support/hub.ts'
+import { ISSUER, PASSWORD, type TestHub } from '../support/hub.ts'
+import { useHub } from '../support/use-hub.ts'
 import { ADA, createPerson } from './person.ts'
 import { reachedFrom } from './reached-from.ts'
 
-let hub: TestHub
-beforeAll(async () => {
-  const settings = {
-    proxies: ['10.0.0.0/8', '127.0.0.1', 'fd00::/16'],
-    limits: { mailsPerNetwork: 1 },
-  }
-  hub = await openTestHub({ settings, environment: { PORT: '0' } })
-})
-beforeEach(() => hub.empty())
-afterAll(() => hub.close())
+const settings = {
+  proxies: ['10.0.0.0/8', '127.0.0.1', 'fd00::/16'],
+  limits: { mailsPerNetwork: 1 },
+}
+
+const hub = useHub({ settings, environment: { PORT: '0' } })
 
 describe('the address of a session', () => {
   test.each([

@@ -4,15 +4,12 @@
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { LIMIT } from '../../hub/src/base/limit.ts'
-import { ISSUER, openTestHub, type TestHub } from '../support/hub.ts'
+import { ISSUER } from '../support/hub.ts'
+import { useHub } from '../support/use-hub.ts'
 
-let hub: TestHub
-beforeAll(async () => {
-  hub = await openTestHub()
-})
-afterAll(() => hub.close())
+const hub = useHub()
 
 const TOO_MANY = 50
 const freeAfter = 700 // milliseconds that every connection is held for when the crowd comes

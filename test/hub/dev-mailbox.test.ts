@@ -1,18 +1,15 @@
 /**
  * The dev mailbox: every mail as text, and as it looks.
  */
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { createHubApp } from '../../hub/src/http/app.ts'
 import { createBrowser } from '../support/browser.ts'
-import { ISSUER, openTestHub, type TestHub } from '../support/hub.ts'
+import { ISSUER } from '../support/hub.ts'
+import { useHub } from '../support/use-hub.ts'
 import { createPerson, newestMail, shown } from './person.ts'
 
-let hub: TestHub
-beforeAll(async () => {
-  hub = await openTestHub()
-  await createPerson(hub).signUp()
-})
-afterAll(() => hub.close())
+const hub = useHub()
+beforeEach(() => createPerson(hub).signUp())
 
 test('a mail is shown as it looks, its styles and its link alone being of any effect', async () => {
   const browser = createBrowser({ [ISSUER]: hub.app })

@@ -1,19 +1,17 @@
 /**
  * A person's sessions on their devices, and leaving the hub.
  */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { openTestHub, PASSWORD, type TestHub } from '../support/hub.ts'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { PASSWORD } from '../support/hub.ts'
+import { useHub } from '../support/use-hub.ts'
 import { ADA, createPerson, newestMail, refusal, signedInPerson, type Person } from './person.ts'
 
-let hub: TestHub
+const hub = useHub()
 let ada: Person
-beforeAll(async () => void (hub = await openTestHub()))
 beforeEach(async () => {
-  await hub.empty()
   await hub.addUser(ADA)
   ada = createPerson(hub)
 })
-afterAll(() => hub.close())
 
 describe('sessions', () => {
   test('are listed with the current one marked, and ended one by one', async () => {

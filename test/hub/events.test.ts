@@ -1,15 +1,13 @@
 /**
  * The audit trail by its reference codes: what a person quotes from a page, the operator finds.
  */
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { showEvents } from '../../hub/src/commands/events.ts'
-import { authorizeUrl, openTestHub, TWO_APPS, type TestHub } from '../support/hub.ts'
+import { authorizeUrl, TWO_APPS } from '../support/hub.ts'
+import { useHub } from '../support/use-hub.ts'
 import { ADA, createPerson, signedInPerson } from './person.ts'
 
-let hub: TestHub
-beforeAll(async () => void (hub = await openTestHub({ settings: TWO_APPS })))
-beforeEach(() => hub.empty())
-afterAll(() => hub.close())
+const hub = useHub({ settings: TWO_APPS })
 
 const found = async (given: Record<string, string>) =>
   (await showEvents(hub.hub, given)).data as Array<{ type: string; ref: string | null }>

@@ -2,20 +2,16 @@
  * Guessing the current password in a session: a thief with copied cookies runs into a limit, and takes nothing from the
  * owner's other browsers.
  */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { openTestHub, PASSWORD, type TestHub } from '../support/hub.ts'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { PASSWORD } from '../support/hub.ts'
+import { useHub } from '../support/use-hub.ts'
 import { ADA, createPerson, refusal, signedInPerson, type Person } from './person.ts'
 
 const MINUTE = 60_000
 
-let hub: TestHub
+const hub = useHub()
 let ada: Person
-beforeAll(async () => void (hub = await openTestHub()))
-beforeEach(async () => {
-  await hub.empty()
-  ada = await signedInPerson(hub)
-})
-afterAll(() => hub.close())
+beforeEach(async () => void (ada = await signedInPerson(hub)))
 
 describe('guessing the current password in a stolen session', () => {
   const change = (person: Person, current: string) =>

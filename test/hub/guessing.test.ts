@@ -1,23 +1,21 @@
 /**
  * Guessing passwords: a stranger runs into limits, and never locks anybody out.
  */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { createPasswordHasher, type GuardedHasher } from '../../hub/src/base/password-hasher.ts'
-import { CHEAP_HASH, linkTokenOf, openTestHub, PASSWORD, type TestHub } from '../support/hub.ts'
+import { CHEAP_HASH, linkTokenOf, PASSWORD } from '../support/hub.ts'
+import { useHub } from '../support/use-hub.ts'
 import { ADA, createPerson, newestMail, refusal, type Person } from './person.ts'
 
 const BOB = { email: 'bob@example.com' }
 const MINUTE = 60_000
 
-let hub: TestHub
+const hub = useHub()
 let ada: Person
-beforeAll(async () => void (hub = await openTestHub()))
 beforeEach(async () => {
-  await hub.empty()
   await hub.addUser(ADA)
   ada = createPerson(hub)
 })
-afterAll(() => hub.close())
 
 const guess = (person: Person, times: number) =>
   Promise.all(Array.from({ length: times }, () => person.signIn(ADA, 'Wrong-Pass1')))

@@ -1,10 +1,11 @@
 /**
  * What a hop costs the database: one statement for all who come at once, however long their sessions were unused.
  */
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { createHubApp } from '../../hub/src/http/app.ts'
 import { createHub } from '../../hub/src/main.ts'
-import { authorizeUrl, CHEAP_HASH, openTestHub, type TestHub } from '../support/hub.ts'
+import { authorizeUrl, CHEAP_HASH, type TestHub } from '../support/hub.ts'
+import { useHub } from '../support/use-hub.ts'
 import { challengeOf, CLIENTS, oauthAuthorizeUrl, VERIFIER } from '../oidc/standard-client.ts'
 import { ADA, createPerson, returned, signedInPerson } from './person.ts'
 
@@ -14,12 +15,7 @@ const TO_NOTES = { app: 'notes', redirect_uri: NOTES, response_type: 'code' }
 const PKCE = { code_challenge: challengeOf(VERIFIER), code_challenge_method: 'S256' }
 const ISSUED = ['identity_token_issued', 'authorization_code_issued']
 
-let hub: TestHub
-beforeAll(async () => {
-  hub = await openTestHub({ settings: { apps: [...CLIENTS.apps, NOTES_APP] } })
-})
-beforeEach(() => hub.empty())
-afterAll(() => hub.close())
+const hub = useHub({ settings: { apps: [...CLIENTS.apps, NOTES_APP] } })
 
 /** The hub once more, on a store that counts statements. */
 async function onCountedStore() {

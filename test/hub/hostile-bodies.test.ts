@@ -1,14 +1,13 @@
 /**
  * Hostile bodies at every JSON call: always a refusal with a code of ours, never a 5xx, never a session.
  */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ISSUER, openTestHub, PASSWORD, type TestHub } from '../support/hub.ts'
+import { describe, expect, test } from 'vitest'
+import { ISSUER, PASSWORD } from '../support/hub.ts'
+import { useHub } from '../support/use-hub.ts'
 import { elsewhere, refused } from './hostile.ts'
 import { ADA, createPerson } from './person.ts'
 
-let hub: TestHub
-beforeAll(async () => void (hub = await openTestHub()))
-afterAll(() => hub.close())
+const hub = useHub()
 
 const CALLS = ['email/signup', 'email/verify', 'email/verify/resend', 'email/signin', 'signout']
 

@@ -1,14 +1,13 @@
 /**
  * Hostile bodies at every form: always a page with a code of ours, never a 5xx, never a session.
  */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ISSUER, openTestHub, PASSWORD, type TestHub } from '../support/hub.ts'
+import { describe, expect, test } from 'vitest'
+import { ISSUER, PASSWORD } from '../support/hub.ts'
+import { useHub } from '../support/use-hub.ts'
 import { elsewhere, refused } from './hostile.ts'
 import { ADA } from './person.ts'
 
-let hub: TestHub
-beforeAll(async () => void (hub = await openTestHub()))
-afterAll(() => hub.close())
+const hub = useHub()
 
 const FORMS = ['sign-in', 'sign-up', 'verify', 'verify/resend', 'choose-account', 'sign-out']
 const VALID = String(

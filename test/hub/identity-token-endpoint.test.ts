@@ -3,20 +3,16 @@
  */
 import { randomBytes } from 'node:crypto'
 import { decodeJwt } from 'jose'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { ISSUER, openTestHub, type TestHub } from '../support/hub.ts'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { ISSUER } from '../support/hub.ts'
+import { useHub } from '../support/use-hub.ts'
 import * as app from './native-code.ts'
 import { CODE_APPS, CODE_CALLBACK, nativeCode, VALID } from './native-code.ts'
 import { signedInPerson, type Person } from './person.ts'
 
-let hub: TestHub
+const hub = useHub({ settings: CODE_APPS })
 let ada: Person
-beforeAll(async () => void (hub = await openTestHub({ settings: CODE_APPS })))
-beforeEach(async () => {
-  await hub.empty()
-  ada = await signedInPerson(hub)
-})
-afterAll(() => hub.close())
+beforeEach(async () => void (ada = await signedInPerson(hub)))
 
 const freshCode = () => nativeCode(ada)
 const redeem = (form: Record<string, string>, init: RequestInit = {}) => app.redeem(hub, form, init)

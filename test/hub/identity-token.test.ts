@@ -2,25 +2,14 @@
  * The identity token, DESIGN §3.2, as an app sees it: verified with the published keys, claim by claim.
  */
 import { createLocalJWKSet, decodeJwt, jwtVerify, type JSONWebKeySet } from 'jose'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import {
-  authorizeUrl,
-  CALLBACK,
-  ISSUER,
-  openTestHub,
-  TWO_APPS,
-  type TestHub,
-} from '../support/hub.ts'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { authorizeUrl, CALLBACK, ISSUER, TWO_APPS } from '../support/hub.ts'
+import { useHub } from '../support/use-hub.ts'
 import { ADA, createPerson, returned, signedInPerson, type Person } from './person.ts'
 
-let hub: TestHub
+const hub = useHub({ settings: TWO_APPS })
 let ada: Person
-beforeAll(async () => void (hub = await openTestHub({ settings: TWO_APPS })))
-beforeEach(async () => {
-  await hub.empty()
-  ada = await signedInPerson(hub)
-})
-afterAll(() => hub.close())
+beforeEach(async () => void (ada = await signedInPerson(hub)))
 
 const CALENDAR = { app: 'calendar', redirect_uri: 'https://calendar.test/identity/callback' }
 

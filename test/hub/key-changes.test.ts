@@ -2,18 +2,16 @@
  * Keys that change without a rotation by hand: by themselves when their time has come, early when what they signed is dead, at
  * once when somebody else may have them.
  */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { removeRetiredKey, revokeSigningKey, rotateKeys } from '../../hub/src/commands/keys.ts'
 import { rotateWhenDue } from '../../hub/src/domain/tokens/key-rotation.ts'
-import { openTestHub, type TestHub } from '../support/hub.ts'
+import { useHub } from '../support/use-hub.ts'
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
 
-let hub: TestHub
-beforeAll(async () => void (hub = await openTestHub()))
+const hub = useHub()
 beforeEach(() => hub.pass(4 * MINUTE)) // the next key may be used
-afterAll(() => hub.close())
 
 const kids = async () => {
   const response = await hub.app.request('/.well-known/jwks.json')

@@ -2,26 +2,24 @@
  * The signing keys: what is published, and the life of a key from next over active and retired to gone.
  */
 import { calculateJwkThumbprint, decodeProtectedHeader } from 'jose'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { rotateKeys } from '../../hub/src/commands/keys.ts'
 import { createSealer } from '../../hub/src/base/sealing.ts'
 import { removeExpired } from '../../hub/src/domain/people/housekeeping.ts'
 import { listSigningKeys } from '../../hub/src/domain/tokens/signing-key.ts'
 import { createHub } from '../../hub/src/main.ts'
-import { authorizeUrl, CHEAP_HASH, openTestHub, TWO_APPS, type TestHub } from '../support/hub.ts'
+import { authorizeUrl, CHEAP_HASH, openTestHub, TWO_APPS } from '../support/hub.ts'
+import { useHub } from '../support/use-hub.ts'
 import { onBreakableStore } from './breakable-store.ts'
 import { returned, signedInPerson } from './person.ts'
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
 
-let hub: TestHub
-beforeAll(async () => void (hub = await openTestHub({ settings: TWO_APPS })))
+const hub = useHub({ settings: TWO_APPS })
 beforeEach(async () => {
-  await hub.empty()
   hub.pass(MINUTE) // whatever was cached is old
 })
-afterAll(() => hub.close())
 
 const published = async (app = hub.app) => {
   const response = await app.request('/.well-known/jwks.json')

@@ -1,20 +1,15 @@
 /**
  * The languages of pages, mails and messages.
  */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { CATALOGUE } from '../../hub/src/texts/catalogue.ts'
 import { preferredLanguage } from '../../hub/src/texts/language.ts'
 import { createBrowser } from '../support/browser.ts'
-import { ISSUER, linkTokenOf, openTestHub, PASSWORD, type TestHub } from '../support/hub.ts'
+import { ISSUER, linkTokenOf, PASSWORD } from '../support/hub.ts'
+import { useHub } from '../support/use-hub.ts'
 import { ADA, createPerson, newestMail } from './person.ts'
 
-let hub: TestHub
-
-beforeAll(async () => {
-  hub = await openTestHub()
-})
-beforeEach(() => hub.empty())
-afterAll(() => hub.close())
+const hub = useHub()
 
 const GERMAN = { 'Accept-Language': 'de-AT,de;q=0.9,en;q=0.5' }
 

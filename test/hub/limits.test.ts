@@ -2,9 +2,10 @@
  * Limits on requests that are refused: a flood of them ends in 429, while whoever asks for what is there is served.
  */
 import { createHash, randomBytes } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { removeExpired } from '../../hub/src/domain/people/housekeeping.ts'
-import { authorizeUrl, CALLBACK, ISSUER, openTestHub, type TestHub } from '../support/hub.ts'
+import { authorizeUrl, CALLBACK, ISSUER } from '../support/hub.ts'
+import { useHub } from '../support/use-hub.ts'
 import { onBreakableStore } from './breakable-store.ts'
 import { ADA, createPerson, refusal, returned, shown, signedInPerson } from './person.ts'
 import { reachedFrom } from './reached-from.ts'
@@ -20,13 +21,10 @@ const SETTINGS = {
   limits: { refusedRequestsPerNetwork: MOST, refusedCredentialsPerNetwork: 3 },
 }
 
-let hub: TestHub
-beforeAll(async () => void (hub = await openTestHub({ settings: SETTINGS })))
+const hub = useHub({ settings: SETTINGS })
 beforeEach(async () => {
-  await hub.empty()
   hub.pass(MINUTE + 1)
 })
-afterAll(() => hub.close())
 
 const ask = (change: Record<string, string | undefined>, from = hub) =>
   from.app.request(authorizeUrl(change))

@@ -1,23 +1,20 @@
 /**
  * GET /metrics: what is counted and measured, under labels that strangers cannot choose.
  */
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { authorizeUrl, ISSUER, openTestHub, TWO_APPS, type TestHub } from '../support/hub.ts'
+import { useHub } from '../support/use-hub.ts'
 import { onBreakableStore } from './breakable-store.ts'
 import { ADA, createPerson } from './person.ts'
 
 const [MINUTE, DAY] = [60_000, 86_400_000]
 
-let hub: TestHub
-beforeAll(async () => {
-  const [mail, calendar] = TWO_APPS.apps
-  const backchannelLogoutUri = 'https://mail.test/identity/backchannel-logout'
-  const settings = { ...TWO_APPS, apps: [{ ...mail, backchannelLogoutUri }, calendar] }
-  const environment = { SMTP_URL: 'smtp://localhost:1', MAIL_FROM: 'hello@acme.example' }
-  hub = await openTestHub({ settings, environment })
-})
-beforeEach(() => hub.empty())
-afterAll(() => hub.close())
+const [mail, calendar] = TWO_APPS.apps
+const backchannelLogoutUri = 'https://mail.test/identity/backchannel-logout'
+const settings = { ...TWO_APPS, apps: [{ ...mail, backchannelLogoutUri }, calendar] }
+const environment = { SMTP_URL: 'smtp://localhost:1', MAIL_FROM: 'hello@acme.example' }
+
+const hub = useHub({ settings, environment })
 
 /** Every sample, by its name and labels. */
 async function scrape({ app }: Pick<TestHub, 'app'> = hub): Promise<Record<string, number>> {

@@ -3,10 +3,11 @@
  */
 import { readFileSync } from 'node:fs'
 import { collectDefaultMetrics, Registry } from 'prom-client'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { LOG_EVENTS } from '../../hub/src/base/log.ts'
-import { ISSUER, openTestHub, type TestHub } from '../support/hub.ts'
+import { ISSUER } from '../support/hub.ts'
+import { useHub } from '../support/use-hub.ts'
 
 const GUIDE = readFileSync('docs/operations.md', 'utf8')
 
@@ -23,18 +24,16 @@ function tableUnder(head: string): string[][][] {
     )
 }
 
-let hub: TestHub
+const hub = useHub()
 let own: string[]
 let ofProcess: string[]
 beforeAll(async () => {
-  hub = await openTestHub()
   const text = await (await hub.app.request(`${ISSUER}/metrics`)).text()
   own = [...text.matchAll(/^# TYPE (\w+)/gm)].map(([, name]) => name!)
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   ofProcess = registry.getMetricsAsArray().map(({ name }) => name)
 })
-afterAll(() => hub.close())
 
 describe('docs/operations.md', () => {
   test('has every metric of the hub, and no other', () => {

@@ -1,19 +1,16 @@
 /**
  * The headers of every HTML answer, errors included, and of every redirect.
  */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { createHubApp } from '../../hub/src/http/app.ts'
-import { authorizeUrl, ISSUER, openTestHub, TWO_APPS, type TestHub } from '../support/hub.ts'
+import { authorizeUrl, ISSUER, TWO_APPS } from '../support/hub.ts'
+import { useHub } from '../support/use-hub.ts'
 import { onBreakableStore } from './breakable-store.ts'
 import { ADA, signedInPerson, type Person } from './person.ts'
 
-let hub: TestHub
+const hub = useHub({ settings: TWO_APPS })
 let ada: Person
-beforeAll(async () => {
-  hub = await openTestHub({ settings: TWO_APPS })
-  ada = await signedInPerson(hub)
-})
-afterAll(() => hub.close())
+beforeEach(async () => void (ada = await signedInPerson(hub)))
 
 const open = (path: string, init: RequestInit = {}) =>
   hub.app.request(new URL(path, ISSUER), { headers: { Cookie: ada.cookie() }, ...init })

@@ -1,7 +1,7 @@
 /**
  * The hub's pages, walked through as a person does: from an app to the app, and everything that can go wrong on the way.
  */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { createBrowser, type Browser } from '../support/browser.ts'
 import {
   authorizeUrl,
@@ -9,21 +9,15 @@ import {
   codeOf,
   ISSUER,
   linkTokenOf,
-  openTestHub,
   PASSWORD,
   TWO_APPS,
-  type TestHub,
 } from '../support/hub.ts'
+import { useHub } from '../support/use-hub.ts'
 import { ADA, newestMail } from './person.ts'
 
-let hub: TestHub
+const hub = useHub({ settings: TWO_APPS })
 let browser: Browser
-beforeAll(async () => void (hub = await openTestHub({ settings: TWO_APPS })))
-beforeEach(async () => {
-  await hub.empty()
-  browser = openBrowser()
-})
-afterAll(() => hub.close())
+beforeEach(() => void (browser = openBrowser()))
 
 const openBrowser = () =>
   createBrowser({

@@ -1,36 +1,25 @@
 /**
  * A new password: reset by mail, or changed by who knows the old one.
  */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createPasswordHasher, type GuardedHasher } from '../../hub/src/base/password-hasher.ts'
-import {
-  CHEAP_HASH,
-  ISSUER,
-  linkTokenOf,
-  openTestHub,
-  PASSWORD,
-  type TestHub,
-} from '../support/hub.ts'
+import { CHEAP_HASH, ISSUER, linkTokenOf, PASSWORD } from '../support/hub.ts'
+import { useHub } from '../support/use-hub.ts'
 import { watchedHasher } from '../support/watched-hasher.ts'
 import { ADA, createPerson, newestMail, refusal, shown, type Person } from './person.ts'
 
 const NEW_PASSWORD = 'Battery-Staple7'
 const DEAD = { status: 400, code: 'invalid_code' }
 
-let hub: TestHub
+const hub = useHub()
 let ada: Person
 let passwords: GuardedHasher
-beforeAll(async () => {
-  hub = await openTestHub()
-  passwords = hub.hub.passwords
-})
+beforeAll(() => void (passwords = hub.hub.passwords))
 beforeEach(async () => {
   hub.hub.passwords = passwords
-  await hub.empty()
   await hub.addUser(ADA)
   ada = createPerson(hub)
 })
-afterAll(() => hub.close())
 
 /** Done once, when what a password is compared with has been read and the session is still to come. */
 function whileComparing(act: () => Promise<unknown>) {

@@ -1,17 +1,15 @@
 /**
  * Races over people, on PostgreSQL: what may happen once happens once, and nobody gets a 5xx for having come second.
  */
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { codeOf, linkTokenOf, openTestHub, PASSWORD, type TestHub } from '../support/hub.ts'
+import { expect, test } from 'vitest'
+import { codeOf, linkTokenOf, PASSWORD } from '../support/hub.ts'
+import { useHub } from '../support/use-hub.ts'
 import { ADA, createPerson, newestMail, refusal, type Person } from './person.ts'
 
-let hub: TestHub
 /** The races are not about them. */
 const GENEROUS = { signUpsPerNetwork: 1000, wrongPasswordsPerAccount: 1000, mailsPerAddress: 1000 }
 
-beforeAll(async () => void (hub = await openTestHub({ settings: { limits: GENEROUS } })))
-beforeEach(() => hub.empty())
-afterAll(() => hub.close())
+const hub = useHub({ settings: { limits: GENEROUS } })
 
 const count = async (table: 'users' | 'sessions' | 'pending_sign_ups') =>
   (await hub.db.selectFrom(table).selectAll().execute()).length

@@ -1,24 +1,22 @@
 /**
  * Signing in by mail and resetting a password by mail: one purpose each, once, answered alike for known and unknown addresses.
  */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { removeExpired } from '../../hub/src/domain/people/housekeeping.ts'
-import { codeOf, linkTokenOf, openTestHub, type TestHub } from '../support/hub.ts'
+import { codeOf, linkTokenOf } from '../support/hub.ts'
+import { useHub } from '../support/use-hub.ts'
 import { ADA, createPerson, newestMail, refusal, type Person } from './person.ts'
 
 const NEW_PASSWORD = 'Battery-Staple7'
 const DEAD = { status: 400, code: 'invalid_code' }
 const MINUTE = 60_000
 
-let hub: TestHub
+const hub = useHub()
 let ada: Person
-beforeAll(async () => void (hub = await openTestHub()))
 beforeEach(async () => {
-  await hub.empty()
   await hub.addUser(ADA)
   ada = createPerson(hub)
 })
-afterAll(() => hub.close())
 
 const PROOFS = {
   magic_link: { ask: 'magic-link', use: 'magic-link/confirm', more: {}, minutes: 15 },

@@ -2,20 +2,17 @@
  * X-Request-Id: what the log says about a request can be found by what its answer carries, and a stranger cannot make two
  * requests look like one.
  */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { ISSUER, openTestHub, type TestHub } from '../support/hub.ts'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { ISSUER } from '../support/hub.ts'
+import { useHub } from '../support/use-hub.ts'
 import { reachedFrom } from './reached-from.ts'
 
 const [PROXY, STRANGER] = ['10.0.0.1', '203.0.113.7']
 const MADE = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const GIVEN = 'Proxy-4711-id'
 
-let hub: TestHub
-beforeAll(async () => {
-  hub = await openTestHub({ settings: { proxies: ['10.0.0.0/8'] } })
-})
+const hub = useHub({ settings: { proxies: ['10.0.0.0/8'] } })
 beforeEach(() => void (hub.events.length = 0))
-afterAll(() => hub.close())
 
 const ask = (peer: string, given?: string, path = '/sign-in') =>
   reachedFrom(hub, peer).app.request(`${ISSUER}${path}`, {

@@ -1,16 +1,14 @@
 /**
  * The session cookie, DESIGN §6.1: who may read it, and everything that is not one.
  */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { openTestHub, PASSWORD, type TestHub } from '../support/hub.ts'
+import { describe, expect, test } from 'vitest'
+import { openTestHub, PASSWORD } from '../support/hub.ts'
+import { useHub } from '../support/use-hub.ts'
 import { ADA, createPerson, signedInPerson, type Person } from './person.ts'
 
 const COOKIE = '__Host-symbolon_session'
 
-let hub: TestHub
-beforeAll(async () => void (hub = await openTestHub()))
-beforeEach(() => hub.empty())
-afterAll(() => hub.close())
+const hub = useHub()
 
 const secrets = (person: Person) => person.jar.get(COOKIE)!.split('.')
 

@@ -1,17 +1,15 @@
 /**
  * Sessions, DESIGN §6.1: how long they live, when their secret changes, and five people on one browser.
  */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { ISSUER, openTestHub, type TestHub } from '../support/hub.ts'
+import { describe, expect, test } from 'vitest'
+import { ISSUER } from '../support/hub.ts'
+import { useHub } from '../support/use-hub.ts'
 import { ADA, createPerson, refusal, signedInPerson, type Person } from './person.ts'
 
 const DAY = 24 * 60 * 60_000
 const COOKIE = '__Host-symbolon_session'
 
-let hub: TestHub
-beforeAll(async () => void (hub = await openTestHub()))
-beforeEach(() => hub.empty())
-afterAll(() => hub.close())
+const hub = useHub()
 
 const isSignedIn = async (person: Person) => (await person.get('me')).status === 200
 /** Whoever has copied this person's cookies. */

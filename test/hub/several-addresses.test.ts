@@ -1,9 +1,10 @@
 /**
  * Somebody with several addresses: found by any of them, one of them the primary, each removable but that.
  */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { showUsers } from '../../hub/src/commands/user.ts'
-import { codeOf, linkTokenOf, openTestHub, PASSWORD, type TestHub } from '../support/hub.ts'
+import { codeOf, linkTokenOf, PASSWORD } from '../support/hub.ts'
+import { useHub } from '../support/use-hub.ts'
 import { addAddress, addressesOf, WORK } from './addresses.ts'
 import { ADA, createPerson, newestMail, refusal, signedInPerson, type Person } from './person.ts'
 
@@ -13,15 +14,12 @@ const DEAD = { status: 400, code: 'invalid_code' }
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
 
-let hub: TestHub
+const hub = useHub()
 let ada: Person
-beforeAll(async () => void (hub = await openTestHub()))
 beforeEach(async () => {
-  await hub.empty()
   ada = await signedInPerson(hub)
   await addAddress(hub, ada)
 })
-afterAll(() => hub.close())
 
 describe('somebody with two addresses', () => {
   test('signs in with either, by password and by mail', async () => {

@@ -2,17 +2,15 @@
  * Signing in with a password, DESIGN §6.1: a stranger learns nothing about an address, a disabled user gets nowhere.
  */
 import type { RootOperationNode } from 'kysely'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createHubApp } from '../../hub/src/http/app.ts'
 import { disable } from '../../hub/src/commands/user.ts'
-import { authorizeUrl, openTestHub, PASSWORD, TWO_APPS, type TestHub } from '../support/hub.ts'
+import { authorizeUrl, PASSWORD, TWO_APPS } from '../support/hub.ts'
 import { watchedHasher } from '../support/watched-hasher.ts'
+import { useHub } from '../support/use-hub.ts'
 import { ADA, createPerson, refusal, returned, signedInPerson } from './person.ts'
 
-let hub: TestHub
-beforeAll(async () => void (hub = await openTestHub({ settings: TWO_APPS })))
-beforeEach(() => hub.empty())
-afterAll(() => hub.close())
+const hub = useHub({ settings: TWO_APPS })
 
 const WRONG = { status: 401, code: 'invalid_credentials' }
 const signIn = (email: string, password: string) => createPerson(hub).signIn(email, password)

@@ -2,21 +2,17 @@
  * Races around the end of a session, on PostgreSQL: no app is left untold, and no list passes over what is committed late.
  */
 import { decodeJwt } from 'jose'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { recordReceivedAddress } from '../../hub/src/domain/people/app-address.ts'
 import { listRevocations } from '../../hub/src/domain/people/revocation.ts'
 import { endAllSessions } from '../../hub/src/domain/people/session-end.ts'
-import { authorizeUrl, openTestHub, TWO_APPS, type TestHub } from '../support/hub.ts'
+import { authorizeUrl, TWO_APPS } from '../support/hub.ts'
+import { useHub } from '../support/use-hub.ts'
 import { signedInPerson, type Person } from './person.ts'
 
-let hub: TestHub
+const hub = useHub({ settings: TWO_APPS })
 let ada: Person
-beforeAll(async () => void (hub = await openTestHub({ settings: TWO_APPS })))
-beforeEach(async () => {
-  await hub.empty()
-  ada = await signedInPerson(hub)
-})
-afterAll(() => hub.close())
+beforeEach(async () => void (ada = await signedInPerson(hub)))
 
 /** Resolves when told to; until then whoever waits for it waits. */
 function gate() {

@@ -1,17 +1,15 @@
 /**
  * Signing up, DESIGN §6.1: what is accepted, and that the answer never tells whether the address has a user.
  */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { hashSecret } from '../../hub/src/base/secret.ts'
 import { createHubApp } from '../../hub/src/http/app.ts'
 import { createHub } from '../../hub/src/main.ts'
-import { CHEAP_HASH, openTestHub, PASSWORD, type TestHub } from '../support/hub.ts'
+import { CHEAP_HASH, PASSWORD } from '../support/hub.ts'
+import { useHub } from '../support/use-hub.ts'
 import { ADA, createPerson, newestMail, refusal } from './person.ts'
 
-let hub: TestHub
-beforeAll(async () => void (hub = await openTestHub()))
-beforeEach(() => hub.empty())
-afterAll(() => hub.close())
+const hub = useHub()
 
 const signUp = (change: Record<string, unknown> = {}) => createPerson(hub).signUp(change)
 

@@ -2,21 +2,17 @@
  * The code from the mail, typed by hand, DESIGN §6.1: worth something only in the browser that asked for it, and guessed at
  * only so often.
  */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { codeOf, linkTokenOf, openTestHub, PASSWORD, type TestHub } from '../support/hub.ts'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { codeOf, linkTokenOf, PASSWORD } from '../support/hub.ts'
+import { useHub } from '../support/use-hub.ts'
 import { ADA, createPerson, newestMail, refusal, type Person } from './person.ts'
 
 const HOUR = 60 * 60_000
 const REFUSED = { status: 400, code: 'invalid_code' }
 
-let hub: TestHub
+const hub = useHub()
 let ada: Person
-beforeAll(async () => void (hub = await openTestHub()))
-beforeEach(async () => {
-  await hub.empty()
-  ada = createPerson(hub)
-})
-afterAll(() => hub.close())
+beforeEach(() => void (ada = createPerson(hub)))
 
 async function askedCode(person: Person): Promise<string> {
   await person.signUp()

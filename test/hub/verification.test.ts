@@ -1,24 +1,22 @@
 /**
  * Proving an address by the link in the mail, DESIGN §6.1: whose password counts, and what using a link ends.
  */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { linkTokenOf, openTestHub, PASSWORD, type TestHub } from '../support/hub.ts'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { linkTokenOf, PASSWORD } from '../support/hub.ts'
+import { useHub } from '../support/use-hub.ts'
 import { ADA, createPerson, newestMail, refusal, signedInPerson, type Person } from './person.ts'
 
 const DAY = 24 * 60 * 60_000
 const ANOTHER = 'Another-Pass1'
 const SPENT = { status: 400, code: 'invalid_code' }
 
-let hub: TestHub
+const hub = useHub()
 let ada: Person
 let link: string
-beforeAll(async () => void (hub = await openTestHub()))
 beforeEach(async () => {
-  await hub.empty()
   ada = createPerson(hub)
   link = await signedUp(ada)
 })
-afterAll(() => hub.close())
 
 async function signedUp(person: Person, change: Record<string, unknown> = {}) {
   await person.signUp(change)

@@ -1,9 +1,10 @@
 /**
  * Standard clients among the apps on the account page: when the person last went there, and the way out.
  */
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { signedInPerson, type Person } from '../hub/person.ts'
-import { ISSUER, openTestHub, type TestHub } from '../support/hub.ts'
+import { ISSUER } from '../support/hub.ts'
+import { useHub } from '../support/use-hub.ts'
 import { CALLBACK, createRegistrant } from './registrant.ts'
 import { CLIENTS, freshCode, freshTokens, redeem, renew } from './standard-client.ts'
 
@@ -17,14 +18,9 @@ const SETTINGS = {
   ],
 }
 
-let hub: TestHub
+const hub = useHub({ settings: SETTINGS })
 let ada: Person
-beforeAll(async () => void (hub = await openTestHub({ settings: SETTINGS })))
-beforeEach(async () => {
-  await hub.empty()
-  ada = await signedInPerson(hub)
-})
-afterAll(() => hub.close())
+beforeEach(async () => void (ada = await signedInPerson(hub)))
 
 /** The rows under "Apps", as they are read. */
 async function apps(): Promise<string[]> {

@@ -2,9 +2,10 @@
  * What an authorization request may hold, parameter by parameter: missing, repeated, in the wrong place, too long, of another
  * kind.
  */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { returned, shown, signedInPerson, type Person } from '../hub/person.ts'
-import { ISSUER, openTestHub, type TestHub } from '../support/hub.ts'
+import { ISSUER } from '../support/hub.ts'
+import { useHub } from '../support/use-hub.ts'
 import { CLIENTS, oauthAuthorizeUrl, SECRET, WEB_CALLBACK } from './standard-client.ts'
 
 const CLI = { client_id: 'cli', redirect_uri: 'http://127.0.0.1/done?way=cli' }
@@ -27,13 +28,9 @@ const SETTINGS = {
   ],
 }
 
-let hub: TestHub
+const hub = useHub({ settings: SETTINGS })
 let ada: Person
-beforeAll(async () => {
-  hub = await openTestHub({ settings: SETTINGS })
-  ada = await signedInPerson(hub)
-})
-afterAll(() => hub.close())
+beforeEach(async () => void (ada = await signedInPerson(hub)))
 
 const answer = async (change: Record<string, string | undefined>) =>
   returned(await ada.open(oauthAuthorizeUrl({ state: 's', ...change })))

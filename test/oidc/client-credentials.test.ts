@@ -2,10 +2,11 @@
  * Calls from app to app: the client credentials grant, RFC 6749 §4.4 with RFC 8707, asked for by the library as an app has it.
  */
 import { createLocalJWKSet, jwtVerify } from 'jose'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createResourceServer } from '../../client-lib/src/resource-server.ts'
 import { createServiceClient } from '../../client-lib/src/service-client.ts'
-import { ISSUER, openTestHub, type TestHub } from '../support/hub.ts'
+import { ISSUER } from '../support/hub.ts'
+import { useHub } from '../support/use-hub.ts'
 import { basic, CLIENTS, oauthError, post, SECRET } from './standard-client.ts'
 
 const [ORDERS, STOCK] = ['https://orders.test/', 'https://stock.test/']
@@ -17,11 +18,7 @@ const BILLING = {
   resources: [ORDERS, STOCK],
 }
 
-let hub: TestHub
-beforeAll(async () => {
-  hub = await openTestHub({ settings: { ...CLIENTS, apps: [...CLIENTS.apps, BILLING] } })
-})
-afterAll(() => hub.close())
+const hub = useHub({ settings: { ...CLIENTS, apps: [...CLIENTS.apps, BILLING] } })
 
 const ask = (form: Record<string, string | undefined> = {}, headers = {}) =>
   post(

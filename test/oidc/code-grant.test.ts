@@ -3,8 +3,9 @@
  * Core §3.1.
  */
 import { createLocalJWKSet, jwtVerify } from 'jose'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { openTestHub, ISSUER, type TestHub } from '../support/hub.ts'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { ISSUER } from '../support/hub.ts'
+import { useHub } from '../support/use-hub.ts'
 import { ADA, returned, shown, signedInPerson, type Person } from '../hub/person.ts'
 import {
   basic,
@@ -18,14 +19,9 @@ import {
   WEB_CALLBACK,
 } from './standard-client.ts'
 
-let hub: TestHub
+const hub = useHub({ settings: CLIENTS })
 let ada: Person
-beforeAll(async () => void (hub = await openTestHub({ settings: CLIENTS })))
-beforeEach(async () => {
-  await hub.empty()
-  ada = await signedInPerson(hub)
-})
-afterAll(() => hub.close())
+beforeEach(async () => void (ada = await signedInPerson(hub)))
 
 const verified = async (token: string, options: { audience: string; typ?: string }) => {
   const set = await (await hub.app.request('/.well-known/jwks.json')).json()

@@ -1,9 +1,10 @@
 /**
  * What a person has allowed stands on their account page, until they withdraw it.
  */
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { ADA } from '../hub/person.ts'
-import { ISSUER, openTestHub, type TestHub } from '../support/hub.ts'
+import { ISSUER } from '../support/hub.ts'
+import { useHub } from '../support/use-hub.ts'
 import {
   answerAt,
   openAskedPerson,
@@ -15,16 +16,9 @@ import { basic, CLIENTS, oauthError, post, redeem, SECRET } from './standard-cli
 
 const BOB = 'bob@example.com'
 
-let hub: TestHub
+const hub = useHub({ settings: { ...CLIENTS, apps: [...CLIENTS.apps, PARTNER_APP] } })
 let ada: AskedPerson
-beforeAll(async () => {
-  hub = await openTestHub({ settings: { ...CLIENTS, apps: [...CLIENTS.apps, PARTNER_APP] } })
-})
-beforeEach(async () => {
-  await hub.empty()
-  ada = await openAskedPerson(hub)
-})
-afterAll(() => hub.close())
+beforeEach(async () => void (ada = await openAskedPerson(hub)))
 
 const tokens = async () => {
   const headers = { Authorization: basic('partner', SECRET) }

@@ -1,10 +1,11 @@
 /**
  * Whoever is not the operator's own is let in by the person alone: asked before, remembered, and withdrawn on the account page.
  */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { ADA, returned } from '../hub/person.ts'
 import { createBrowser } from '../support/browser.ts'
-import { ISSUER, openTestHub, PASSWORD, type TestHub } from '../support/hub.ts'
+import { ISSUER, PASSWORD } from '../support/hub.ts'
+import { useHub } from '../support/use-hub.ts'
 import {
   answerAt,
   API,
@@ -34,14 +35,9 @@ const SETTINGS = {
   ],
 }
 
-let hub: TestHub
+const hub = useHub({ settings: SETTINGS })
 let ada: AskedPerson
-beforeAll(async () => void (hub = await openTestHub({ settings: SETTINGS })))
-beforeEach(async () => {
-  await hub.empty()
-  ada = await openAskedPerson(hub)
-})
-afterAll(() => hub.close())
+beforeEach(async () => void (ada = await openAskedPerson(hub)))
 
 test('a client that the operator vouches for is not asked about', async () => {
   const web = { client_id: 'web', redirect_uri: 'https://web.test/callback' }

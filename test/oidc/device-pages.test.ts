@@ -2,22 +2,20 @@
  * The screen on which the code of a device is typed: who may say yes there, and how often anybody may guess.
  */
 import { decodeJwt } from 'jose'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { minutes } from '../../hub/src/base/duration.ts'
 import { ADA } from '../hub/person.ts'
-import { ISSUER, openTestHub, PASSWORD, type TestHub } from '../support/hub.ts'
+import { ISSUER, PASSWORD } from '../support/hub.ts'
+import { useHub } from '../support/use-hub.ts'
 import { ask, begun, createOwner, DEVICES, type Owner } from './device-owner.ts'
 import { oauthError } from './standard-client.ts'
 
-let hub: TestHub
+const hub = useHub({ settings: DEVICES })
 let owner: Owner
-beforeAll(async () => void (hub = await openTestHub({ settings: DEVICES })))
 beforeEach(async () => {
-  await hub.empty()
   await hub.addUser(ADA)
   owner = createOwner(hub)
 })
-afterAll(() => hub.close())
 
 describe('guessing', () => {
   beforeEach(async () => {

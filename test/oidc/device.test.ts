@@ -2,22 +2,20 @@
  * A device without a keyboard signs somebody in: it shows a code, asks, and its owner decides on another screen (RFC 8628).
  */
 import { decodeJwt } from 'jose'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { minutes, seconds } from '../../hub/src/base/duration.ts'
 import { ADA } from '../hub/person.ts'
-import { ISSUER, openTestHub, type TestHub } from '../support/hub.ts'
+import { ISSUER } from '../support/hub.ts'
+import { useHub } from '../support/use-hub.ts'
 import { API, ask, begin, begun, createOwner, DEVICES, type Owner } from './device-owner.ts'
 import { basic, oauthError, post, renew, SECRET } from './standard-client.ts'
 
-let hub: TestHub
+const hub = useHub({ settings: DEVICES })
 let owner: Owner
-beforeAll(async () => void (hub = await openTestHub({ settings: DEVICES })))
 beforeEach(async () => {
-  await hub.empty()
   await hub.addUser(ADA)
   owner = createOwner(hub)
 })
-afterAll(() => hub.close())
 
 test('a device gets tokens once its owner has typed its code and allowed it', async () => {
   const { status, body } = await begin(hub, { scope: 'openid email offline_access', resource: API })

@@ -3,10 +3,11 @@
  */
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { LIFETIME, seconds } from '../../hub/src/base/duration.ts'
 import { signedInPerson, type Person } from '../hub/person.ts'
-import { ISSUER, openTestHub, type TestHub } from '../support/hub.ts'
+import { ISSUER } from '../support/hub.ts'
+import { useHub } from '../support/use-hub.ts'
 import { createDpopKey, nonceOf, type DpopKey, type ProofChange } from './dpop-key.ts'
 import { CLIENTS, freshCode, oauthError, redeem, SPA_CALLBACK } from './standard-client.ts'
 
@@ -14,18 +15,11 @@ const SPA = { client_id: 'spa', redirect_uri: SPA_CALLBACK }
 const INVALID_PROOF = { status: 400, error: 'invalid_dpop_proof' }
 const USE_NONCE = { status: 400, error: 'use_dpop_nonce' }
 
-let hub: TestHub
+const hub = useHub({ settings: CLIENTS })
 let ada: Person
 let key: DpopKey
-beforeAll(async () => {
-  hub = await openTestHub({ settings: CLIENTS })
-  key = await createDpopKey(hub)
-})
-beforeEach(async () => {
-  await hub.empty()
-  ada = await signedInPerson(hub)
-})
-afterAll(() => hub.close())
+beforeAll(async () => void (key = await createDpopKey(hub)))
+beforeEach(async () => void (ada = await signedInPerson(hub)))
 
 const present = async (code: string, DPoP: string) => redeem(hub, { code, ...SPA }, { DPoP })
 

@@ -2,29 +2,25 @@
  * A token that is bound to a key, brought to userinfo: RFC 9449 §7; and the whole way of a client that is not ours.
  */
 import * as openid from 'openid-client'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { ADA, signedInPerson, type Person } from '../hub/person.ts'
-import { ISSUER, openTestHub, type TestHub } from '../support/hub.ts'
+import { ISSUER } from '../support/hub.ts'
+import { useHub } from '../support/use-hub.ts'
 import { createDpopKey, type DpopKey } from './dpop-key.ts'
 import { CLIENTS, freshCode, redeem, SPA_CALLBACK } from './standard-client.ts'
 
 const SPA = { client_id: 'spa', redirect_uri: SPA_CALLBACK }
 const OFFLINE = { scope: 'openid email offline_access' }
 
-let hub: TestHub
+const hub = useHub({ settings: CLIENTS })
 let ada: Person
 let key: DpopKey
 let other: DpopKey
 beforeAll(async () => {
-  hub = await openTestHub({ settings: CLIENTS })
   key = await createDpopKey(hub)
   other = await createDpopKey(hub)
 })
-beforeEach(async () => {
-  await hub.empty()
-  ada = await signedInPerson(hub)
-})
-afterAll(() => hub.close())
+beforeEach(async () => void (ada = await signedInPerson(hub)))
 
 /** What a public client's code buys with a proof. */
 async function bound() {

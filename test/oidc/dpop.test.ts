@@ -2,9 +2,9 @@
  * Tokens that are worth nothing without a key: RFC 9449 §5 and §10, at the token endpoint and before it.
  */
 import { decodeJwt } from 'jose'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { useHub } from '../support/use-hub.ts'
 import { returned, signedInPerson, type Person } from '../hub/person.ts'
-import { openTestHub, type TestHub } from '../support/hub.ts'
 import { createDpopKey, type DpopKey } from './dpop-key.ts'
 import {
   basic,
@@ -28,20 +28,15 @@ const INVALID_GRANT = { status: 400, error: 'invalid_grant' }
 const SPA = { client_id: 'spa', redirect_uri: SPA_CALLBACK }
 const OFFLINE = { scope: 'openid email offline_access' }
 
-let hub: TestHub
+const hub = useHub({ settings: { ...CLIENTS, apps: [...CLIENTS.apps, BILLING] } })
 let ada: Person
 let key: DpopKey
 let other: DpopKey
 beforeAll(async () => {
-  hub = await openTestHub({ settings: { ...CLIENTS, apps: [...CLIENTS.apps, BILLING] } })
   key = await createDpopKey(hub)
   other = await createDpopKey(hub)
 })
-beforeEach(async () => {
-  await hub.empty()
-  ada = await signedInPerson(hub)
-})
-afterAll(() => hub.close())
+beforeEach(async () => void (ada = await signedInPerson(hub)))
 
 const proven = async (by: DpopKey = key) => ({ DPoP: await by.prove() })
 

@@ -1,11 +1,12 @@
 /**
  * Signing out at a client's wish: OpenID Connect RP-Initiated Logout.
  */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { days } from '../../hub/src/base/duration.ts'
 import { signInAtHub, wordsOn } from '../support/acts.ts'
 import { createBrowser, type Browser } from '../support/browser.ts'
-import { authorizeUrl, ISSUER, openTestHub, type TestHub } from '../support/hub.ts'
+import { authorizeUrl, ISSUER } from '../support/hub.ts'
+import { useHub } from '../support/use-hub.ts'
 import { ADA } from '../hub/person.ts'
 import { CLIENTS, oauthAuthorizeUrl, redeem } from './standard-client.ts'
 
@@ -21,18 +22,15 @@ const SETTINGS = {
   ),
 }
 
-let hub: TestHub
+const hub = useHub({ settings: SETTINGS })
 let browser: Browser
 let idToken: string
-beforeAll(async () => void (hub = await openTestHub({ settings: SETTINGS })))
 beforeEach(async () => {
-  await hub.empty()
   await hub.addUser(ADA)
   await hub.addUser(BOB)
   browser = await openBrowser(ADA)
   idToken = (await tokensFor(browser)).id_token
 })
-afterAll(() => hub.close())
 
 async function openBrowser(email: string): Promise<Browser> {
   const opened = createBrowser({ [ISSUER]: hub.app, 'https://web.test': webSite })

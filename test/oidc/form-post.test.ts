@@ -1,9 +1,10 @@
 /**
  * `response_mode=form_post`: the answer comes back as a form, with and without scripts (OAuth 2.0 Form Post Response Mode).
  */
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { createBrowser, type Browser } from '../support/browser.ts'
-import { ISSUER, openTestHub, PASSWORD, type TestHub } from '../support/hub.ts'
+import { ISSUER, PASSWORD } from '../support/hub.ts'
+import { useHub } from '../support/use-hub.ts'
 import { ADA } from '../hub/person.ts'
 import { CLIENTS, oauthAuthorizeUrl, redeem, WEB_CALLBACK } from './standard-client.ts'
 
@@ -13,12 +14,10 @@ const SETTINGS = {
   apps: [...CLIENTS.apps, { id: 'odd', name: 'Odd', redirectUris: [ODD], public: true }],
 }
 
-let hub: TestHub
+const hub = useHub({ settings: SETTINGS })
 let browser: Browser
 let received: { url: string; body: URLSearchParams; origin: string | null } | undefined
-beforeAll(async () => void (hub = await openTestHub({ settings: SETTINGS })))
 beforeEach(async () => {
-  await hub.empty()
   await hub.addUser(ADA)
   received = undefined
   const client = async (request: Request) => {
@@ -32,7 +31,6 @@ beforeEach(async () => {
     'https://web.test': client,
   })
 })
-afterAll(() => hub.close())
 
 const visit = (change: Record<string, string | undefined> = {}) =>
   browser.visit(oauthAuthorizeUrl({ response_mode: 'form_post', state: 's', ...change }))

@@ -2,11 +2,12 @@
  * Whom a client means and what it wants to know of them: `id_token_hint`, `login_hint`, `claims`, and the language of the pages.
  */
 import { decodeJwt } from 'jose'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { minutes } from '../../hub/src/base/duration.ts'
 import { ADA } from '../hub/person.ts'
 import { createBrowser, type Browser } from '../support/browser.ts'
-import { ISSUER, openTestHub, PASSWORD, type TestHub } from '../support/hub.ts'
+import { ISSUER, PASSWORD } from '../support/hub.ts'
+import { useHub } from '../support/use-hub.ts'
 import {
   CLIENTS,
   oauthAuthorizeUrl,
@@ -28,11 +29,9 @@ const SETTINGS = {
   ],
 }
 
-let hub: TestHub
+const hub = useHub({ settings: SETTINGS })
 let browser: Browser
-beforeAll(async () => void (hub = await openTestHub({ settings: SETTINGS })))
 beforeEach(async () => {
-  await hub.empty()
   await hub.addUser(ADA)
   await hub.addUser(BOB, 'Bob')
   const client = () => new Response('a client')
@@ -41,7 +40,6 @@ beforeEach(async () => {
     ...{ 'https://web.test': client, 'https://spa.test': client, 'https://narrow.test': client },
   })
 })
-afterAll(() => hub.close())
 
 type Change = Record<string, string | undefined>
 

@@ -2,8 +2,9 @@
  * Proofs that are good for one use, presented fifty times at once on PostgreSQL: client assertions and DPoP proofs.
  */
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ISSUER, openTestHub, type TestHub } from '../support/hub.ts'
+import { expect, test } from 'vitest'
+import { ISSUER } from '../support/hub.ts'
+import { useHub } from '../support/use-hub.ts'
 import { createDpopKey } from './dpop-key.ts'
 import { basic, CLIENTS, post, SECRET } from './standard-client.ts'
 
@@ -17,9 +18,7 @@ const APPS = [
 ]
 const FORM = { grant_type: 'client_credentials', resource: RESOURCE }
 
-let hub: TestHub
-beforeAll(async () => void (hub = await openTestHub({ settings: { ...CLIENTS, apps: APPS } })))
-afterAll(() => hub.close())
+const hub = useHub({ settings: { ...CLIENTS, apps: APPS } })
 
 async function accepted(form: Record<string, string>, headers: Record<string, string>) {
   const calls = Array.from({ length: TIMES }, () => post(hub, '/oauth/token', form, headers))

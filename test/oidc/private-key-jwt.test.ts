@@ -3,10 +3,11 @@
  */
 import { exportJWK, generateKeyPair, SignJWT, type JWTPayload } from 'jose'
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { LIFETIME, minutes, seconds } from '../../hub/src/base/duration.ts'
 import { parseSettings } from '../../hub/src/config-file.ts'
-import { ISSUER, openTestHub, type TestHub } from '../support/hub.ts'
+import { ISSUER } from '../support/hub.ts'
+import { useHub } from '../support/use-hub.ts'
 import { CLIENTS, oauthError, post, SECRET } from './standard-client.ts'
 
 const TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
@@ -31,11 +32,7 @@ const app = (id: string, more = {}) => ({
 })
 const APPS = [app('keyed'), app('twin'), app('both', { clientSecret: SECRET })]
 
-let hub: TestHub
-beforeAll(async () => {
-  hub = await openTestHub({ settings: { ...CLIENTS, apps: [...CLIENTS.apps, ...APPS] } })
-})
-afterAll(() => hub.close())
+const hub = useHub({ settings: { ...CLIENTS, apps: [...CLIENTS.apps, ...APPS] } })
 
 interface Change {
   claims?: JWTPayload

@@ -1,12 +1,13 @@
 /**
  * Requests that a client sends ahead of the browser (RFC 9126): checked at once, for a minute, for one client and one code.
  */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { minutes, seconds } from '../../hub/src/base/duration.ts'
 import { removeExpired } from '../../hub/src/domain/people/housekeeping.ts'
 import { ADA, createPerson, returned, shown, signedInPerson, type Person } from '../hub/person.ts'
-import { ISSUER, openTestHub, PASSWORD, type TestHub } from '../support/hub.ts'
+import { ISSUER, PASSWORD } from '../support/hub.ts'
 import { createBrowser } from '../support/browser.ts'
+import { useHub } from '../support/use-hub.ts'
 import {
   basic,
   CLIENTS,
@@ -32,14 +33,9 @@ const SETTINGS = {
   ],
 }
 
-let hub: TestHub
+const hub = useHub({ settings: SETTINGS })
 let ada: Person
-beforeAll(async () => void (hub = await openTestHub({ settings: SETTINGS })))
-beforeEach(async () => {
-  await hub.empty()
-  ada = await signedInPerson(hub)
-})
-afterAll(() => hub.close())
+beforeEach(async () => void (ada = await signedInPerson(hub)))
 
 type Change = Record<string, string | undefined>
 

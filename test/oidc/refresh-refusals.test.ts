@@ -1,12 +1,13 @@
 /**
  * When a refresh token is good no more: rotation with reuse detection as RFC 9700 §4.14 has it, and the ends of a grant.
  */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { days, LIFETIME, seconds } from '../../hub/src/base/duration.ts'
 import { removeExpired } from '../../hub/src/domain/people/housekeeping.ts'
 import { disable } from '../../hub/src/commands/user.ts'
 import { ADA, createPerson, signedInPerson, type Person } from '../hub/person.ts'
-import { openTestHub, PASSWORD, type TestHub } from '../support/hub.ts'
+import { PASSWORD } from '../support/hub.ts'
+import { useHub } from '../support/use-hub.ts'
 import {
   basic,
   CLIENTS,
@@ -23,17 +24,9 @@ const OFFLINE = { scope: 'openid email offline_access' }
 const OTHER = { ...CLIENTS.apps[1], id: 'other' }
 const INVALID_GRANT = { status: 400, error: 'invalid_grant' }
 
-let hub: TestHub
+const hub = useHub({ settings: { ...CLIENTS, apps: [...CLIENTS.apps, OTHER] } })
 let ada: Person
-beforeAll(
-  async () =>
-    void (hub = await openTestHub({ settings: { ...CLIENTS, apps: [...CLIENTS.apps, OTHER] } })),
-)
-beforeEach(async () => {
-  await hub.empty()
-  ada = await signedInPerson(hub)
-})
-afterAll(() => hub.close())
+beforeEach(async () => void (ada = await signedInPerson(hub)))
 
 const bought = (change = {}) => freshTokens(hub, ada, { ...OFFLINE, ...change })
 

@@ -2,10 +2,11 @@
  * What refresh tokens are good for: RFC 6749 §6, RFC 8707 §2.2 and OpenID Connect Core §12.
  */
 import { createLocalJWKSet, decodeJwt, jwtVerify } from 'jose'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { days } from '../../hub/src/base/duration.ts'
 import { ADA, signedInPerson, type Person } from '../hub/person.ts'
-import { ISSUER, openTestHub, type TestHub } from '../support/hub.ts'
+import { ISSUER } from '../support/hub.ts'
+import { useHub } from '../support/use-hub.ts'
 import {
   basic,
   CLIENTS,
@@ -34,14 +35,9 @@ const APPS = [
   },
 ]
 
-let hub: TestHub
+const hub = useHub({ settings: { ...CLIENTS, apps: APPS } })
 let ada: Person
-beforeAll(async () => void (hub = await openTestHub({ settings: { ...CLIENTS, apps: APPS } })))
-beforeEach(async () => {
-  await hub.empty()
-  ada = await signedInPerson(hub)
-})
-afterAll(() => hub.close())
+beforeEach(async () => void (ada = await signedInPerson(hub)))
 
 const bought = (change = {}) => freshTokens(hub, ada, { ...OFFLINE, ...change })
 

@@ -1,24 +1,19 @@
 /**
  * What becomes of a registration: its own address (RFC 7592), the operator's commands, and the end of those that nobody uses.
  */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { listApps, removeApp } from '../../hub/src/commands/app.ts'
 import { days, hours } from '../../hub/src/base/duration.ts'
 import { removeExpired } from '../../hub/src/domain/people/housekeeping.ts'
+import { useHub } from '../support/use-hub.ts'
 import { shown, signedInPerson } from '../hub/person.ts'
-import { openTestHub, type TestHub } from '../support/hub.ts'
 import { CALLBACK, createRegistrant, OPEN } from './registrant.ts'
 import { freshCode, oauthAuthorizeUrl, oauthError, redeem } from './standard-client.ts'
 
-let hub: TestHub
+const hub = useHub({ settings: OPEN })
 let stranger: ReturnType<typeof createRegistrant>
-beforeAll(async () => {
-  hub = await openTestHub({ settings: OPEN })
-  stranger = createRegistrant(hub)
-})
-beforeEach(() => hub.empty())
+beforeAll(() => void (stranger = createRegistrant(hub)))
 afterEach(() => hub.db.deleteFrom('registered_clients').execute())
-afterAll(() => hub.close())
 const register: typeof stranger.register = (change) => stranger.register(change)
 const own: typeof stranger.own = (...asked) => stranger.own(...asked)
 

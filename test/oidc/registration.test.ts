@@ -2,22 +2,18 @@
  * Clients that register themselves, RFC 7591: what they may say, and what they get.
  */
 import { generateKeyPairSync } from 'node:crypto'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { hours } from '../../hub/src/base/duration.ts'
 import { signedInPerson } from '../hub/person.ts'
 import { ISSUER, openTestHub, type TestHub } from '../support/hub.ts'
+import { useHub } from '../support/use-hub.ts'
 import { CALLBACK, createRegistrant, OPEN, SCOPES } from './registrant.ts'
 import { basic, CLIENTS, freshCode, oauthError, redeem } from './standard-client.ts'
 
-let hub: TestHub
+const hub = useHub({ settings: OPEN })
 let stranger: ReturnType<typeof createRegistrant>
-beforeAll(async () => {
-  hub = await openTestHub({ settings: OPEN })
-  stranger = createRegistrant(hub)
-})
-beforeEach(() => hub.empty())
+beforeAll(() => void (stranger = createRegistrant(hub)))
 afterEach(() => hub.db.deleteFrom('registered_clients').execute())
-afterAll(() => hub.close())
 const register: typeof stranger.register = (change) => stranger.register(change)
 
 const publicJwk = (bits: number) =>

@@ -2,12 +2,13 @@
  * The userinfo endpoint: OpenID Connect Core §5.3, with access tokens as RFC 6750 has them sent.
  */
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { revokeSigningKey } from '../../hub/src/commands/keys.ts'
 import { minutes, seconds } from '../../hub/src/base/duration.ts'
 import { addAddress, makePrimary, WORK } from '../hub/addresses.ts'
 import { ADA, signedInPerson, type Person } from '../hub/person.ts'
-import { ISSUER, openTestHub, type TestHub } from '../support/hub.ts'
+import { ISSUER } from '../support/hub.ts'
+import { useHub } from '../support/use-hub.ts'
 import { basic, CLIENTS, freshCode, freshTokens, redeem, SECRET } from './standard-client.ts'
 
 const SIGNED = { id: 'signed', redirect_uri: 'https://signed.test/callback' }
@@ -27,14 +28,9 @@ const SETTINGS = {
   ],
 }
 
-let hub: TestHub
+const hub = useHub({ settings: SETTINGS })
 let ada: Person
-beforeAll(async () => void (hub = await openTestHub({ settings: SETTINGS })))
-beforeEach(async () => {
-  await hub.empty()
-  ada = await signedInPerson(hub)
-})
-afterAll(() => hub.close())
+beforeEach(async () => void (ada = await signedInPerson(hub)))
 
 const bearer = (token: string) => ({ headers: { Authorization: `Bearer ${token}` } })
 const posted = (body: string, headers: Record<string, string> = {}) => ({

@@ -39,6 +39,7 @@ export function openPool(
     idle_in_transaction_session_timeout: DEADLINE.statement,
     application_name: 'symbolon',
   })
+  pool.on('connect', (client) => void client.query(PLANNING).catch(() => {})) // it is broken, as its next statement says
   pool.on('error', () => {}) // an idle connection died; the pool has dropped it and the next query opens another
   return {
     db: new Kysely<Database>({
@@ -52,6 +53,12 @@ export function openPool(
     }),
   }
 }
+
+/**
+ * Plans are kept, and one that was made while a table was small would read all of it when it has grown, until PostgreSQL counts
+ * it anew. What no index serves is read whole all the same, and not compiled for that.
+ */
+const PLANNING = 'set enable_seqscan = off; set jit = off'
 
 /** The same pool, whose failures are told apart: ours, or the store being away. */
 function withStoreErrors(pool: pg.Pool): PostgresPool {

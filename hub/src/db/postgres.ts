@@ -38,8 +38,8 @@ export function openPool(
     query_timeout: deadline,
     idle_in_transaction_session_timeout: DEADLINE.statement,
     application_name: 'symbolon',
+    verify: (client, done) => client.query(PLANNING, done), // of each new connection, before it is used
   })
-  pool.on('connect', (client) => void client.query(PLANNING).catch(() => {})) // it is broken, as its next statement says
   pool.on('error', () => {}) // an idle connection died; the pool has dropped it and the next query opens another
   return {
     db: new Kysely<Database>({

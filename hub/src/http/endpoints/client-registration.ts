@@ -26,13 +26,9 @@ import { assertPost, oauthErrors } from './oauth-errors.ts'
 export function clientRegistrationEndpoints(hub: Hub): Hono {
   const endpoints = oauthErrors(hub, new Hono())
   if (!hub.config.registration.dynamic) return endpoints
-  endpoints.use(
-    '/oauth/register/*',
-    anyOrigin({ methods: ['GET', 'POST', 'PUT', 'DELETE'] }),
-    jsonBodyLimit,
-  )
+  const before = [anyOrigin({ methods: ['GET', 'POST', 'PUT', 'DELETE'] }), jsonBodyLimit] as const
 
-  endpoints.all('/oauth/register', async (c) => {
+  endpoints.all('/oauth/register', ...before, async (c) => {
     assertPost(c)
     const metadata = metadataOf(hub, await jsonBody(c))
     await countOrRefuse(hub, 'registrationsPerNetwork', networkOfRequest(hub, c))
@@ -44,6 +40,7 @@ export function clientRegistrationEndpoints(hub: Hub): Hono {
 
   endpoints.all(
     '/oauth/register/:id',
+    ...before,
     countMisses(hub, async (c) => {
       const act = Object.hasOwn(ACTS, c.req.method) ? ACTS[c.req.method] : undefined
       if (!act) throw methodNotAllowed(c)

@@ -3,20 +3,12 @@
  * connection, so whoever holds it runs alone until it is released; without that, transactions would run into each other.
  */
 import { PGlite } from '@electric-sql/pglite'
-import {
-  Kysely,
-  PostgresDialect,
-  type Logger,
-  type PostgresPool,
-  type PostgresPoolClient,
-} from 'kysely'
-import type { Database, Db } from './schema.ts'
+import type { Logger, PostgresPool, PostgresPoolClient } from 'kysely'
+import { dbOver } from './over-pool.ts'
+import type { Db } from './schema.ts'
 
 export function openPglite(pglite: PGlite, watch?: Logger): Db {
-  const db = new Kysely<Database>({
-    dialect: new PostgresDialect({ pool: poolOfOne(pglite) }),
-    ...(watch && { log: watch }),
-  })
+  const db = dbOver(poolOfOne(pglite), watch)
   OPENED.set(db, pglite)
   return db
 }

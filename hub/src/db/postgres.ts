@@ -2,17 +2,12 @@
  * PostgreSQL through a pool, with a deadline on everything: a connection, a statement, an answer.
  */
 import { createHash } from 'node:crypto'
-import {
-  Kysely,
-  PostgresDialect,
-  type Logger,
-  type PostgresPool,
-  type PostgresPoolClient,
-} from 'kysely'
+import type { Logger, PostgresPool, PostgresPoolClient } from 'kysely'
 import pg from 'pg'
 import { DEADLINE } from '../base/duration.ts'
 import { LIMIT } from '../base/limit.ts'
-import type { Database, Db } from './schema.ts'
+import { dbOver } from './over-pool.ts'
+import type { Db } from './schema.ts'
 import { asStoreError, StoreUnavailable } from './store-unavailable.ts'
 
 /** How many of the pool there are, and how many requests wait for one. */
@@ -42,10 +37,7 @@ export function openPool(
   })
   pool.on('error', () => {}) // an idle connection died; the pool has dropped it and the next query opens another
   return {
-    db: new Kysely<Database>({
-      dialect: new PostgresDialect({ pool: withStoreErrors(pool) }),
-      ...(watch && { log: watch }),
-    }),
+    db: dbOver(withStoreErrors(pool), watch),
     connections: () => ({
       busy: pool.totalCount - pool.idleCount,
       idle: pool.idleCount,

@@ -17,14 +17,8 @@ import type { Database, Db } from './schema.ts'
 export const GIVEN_OUT = [
   ...['refresh_tokens', 'grants', 'authorization_codes', 'device_authorizations'],
   ...['pushed_requests', 'consents', 'sessions'],
-  ...[
-    'one_time_tokens',
-    'pending_sign_ups',
-    'address_changes',
-    'outbox',
-    'signing_keys',
-    'hint_keys',
-  ],
+  ...['one_time_tokens', 'pending_sign_ups', 'address_changes'],
+  ...['outbox', 'signing_keys', 'hint_keys'],
 ] as Array<keyof Database>
 
 /** The client programs of PostgreSQL are not installed. */

@@ -2,8 +2,8 @@
  * The door to whichever database is configured: PostgreSQL by its URL, else PGlite in the data folder, locked.
  */
 import { join } from 'node:path'
-import { lockDataFolder, type DataFolderLock } from './data-folder.ts'
 import type { Logger } from 'kysely'
+import { lockDataFolder, type DataFolderLock } from './data-folder.ts'
 import { openPglite } from './pglite.ts'
 import { openPool, type Connections } from './postgres.ts'
 import type { Db } from './schema.ts'

@@ -1,8 +1,11 @@
 /**
- * The rehearsal of an upgrade as an operator does it, beside a hub that runs on an embedded database.
+ * The rehearsal of an upgrade as an operator does it: beside a hub that runs on an embedded database, and at a server that makes
+ * no copy.
  */
-import { readdirSync } from 'node:fs'
+import { mkdirSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openTestDatabase } from '../support/databases.ts'
 import { makeFolder, removeFolder, run, startHub } from './hub-process.ts'
 
 let folder: string
@@ -23,4 +26,19 @@ test('a running hub lends a copy, goes on, and nothing of it is left', async () 
 
   const refused = await run(['upgrade'], environment)
   expect([refused.code, refused.err]).toEqual([1, expect.stringContaining('symbolon migrate')])
+})
+
+test('a server that makes no database is told of, and nothing of the try is left', async () => {
+  const database = await openTestDatabase()
+  if (database.kind !== 'postgres') throw new Error('an embedded one is copied by its folder')
+  const readOnly = `${database.url}?options=-c%20default_transaction_read_only%3Don`
+  const TMPDIR = join(folder, 'temporary')
+  mkdirSync(TMPDIR)
+  const HUB_SECRET = Buffer.alloc(32, 1).toString('base64url')
+  const { code, err } = await run(['upgrade', '--rehearse'], {
+    ...{ DATABASE_URL: readOnly, HUB_DATA_DIR: folder, HUB_SECRET, TMPDIR },
+  })
+  expect([code, err]).toEqual([1, expect.stringContaining('cannot execute CREATE DATABASE')])
+  expect(readdirSync(TMPDIR).filter((name) => name.startsWith('symbolon'))).toEqual([])
+  await database.close()
 })

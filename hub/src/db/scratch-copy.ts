@@ -7,7 +7,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import { dumpPostgres, loadPglite, loadPostgres } from './backup.ts'
 import { openPglite } from './pglite.ts'
 import { openPostgres } from './postgres.ts'
@@ -22,41 +22,47 @@ export interface ScratchCopy {
 
 /** Whether the role may create databases, and read everything in this one. */
 export async function mayCopyPostgres(url: string): Promise<boolean> {
-  const db = openPostgres(url)
-  try {
-    const { rows } = await sql<{ may: boolean }>`
+  const { rows } = await executeAlone(
+    openPostgres(url),
+    sql<{ may: boolean }>`
       select (rolsuper or rolcreatedb) and not exists (
         select 1 from pg_tables
         where schemaname not in ('pg_catalog', 'information_schema')
           and not pg_has_role(tableowner, 'usage')
-      ) as may from pg_roles where rolname = current_user`.execute(db)
-    return rows[0]?.may ?? false
-  } finally {
-    await db.destroy()
-  }
+      ) as may from pg_roles where rolname = current_user`,
+  )
+  return rows[0]?.may ?? false
 }
 
 export async function copyPostgres(url: string): Promise<ScratchCopy> {
   const name = `symbolon_rehearsal_${randomBytes(6).toString('hex')}`
-  const folder = await mkdtemp(join(tmpdir(), 'symbolon-'))
   const there = new URL(url)
   there.pathname = name
-  const original = openPostgres(url, 0)
-  await sql`create database ${sql.id(name)} template template0`.execute(original)
+  await executeAlone(openPostgres(url, 0), sql`create database ${sql.id(name)} template template0`)
   const db = openPostgres(there.href, 0)
   const drop = async () => {
     await db.destroy()
-    await sql`drop database ${sql.id(name)} with (force)`.execute(original)
-    await original.destroy()
+    await executeAlone(openPostgres(url, 0), sql`drop database ${sql.id(name)} with (force)`)
   }
   try {
-    const file = join(folder, 'copy')
-    await dumpPostgres(url, file)
-    await loadPostgres(there.href, file)
+    await copyContents(url, there.href)
     return { name, db, drop }
   } catch (error) {
     await drop()
     throw error
+  }
+}
+
+/** One statement, and the pool is closed again. */
+const executeAlone = <Row>(db: Db, statement: RawBuilder<Row>) =>
+  statement.execute(db).finally(() => db.destroy())
+
+async function copyContents(from: string, to: string): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'symbolon-'))
+  try {
+    const file = join(folder, 'copy')
+    await dumpPostgres(from, file)
+    await loadPostgres(to, file)
   } finally {
     await rm(folder, { recursive: true })
   }

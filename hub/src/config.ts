@@ -3,9 +3,9 @@
  * frozen.
  */
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { randomBytes } from 'node:crypto'
 import { dirname, join, resolve } from 'node:path'
 import { canonicalEmail } from './base/canonical-email.ts'
+import { randomText } from './base/secret.ts'
 import { NO_SETTINGS, parseSettings, type Settings } from './config-file.ts'
 import type { Config } from './http/hub.ts'
 import { isLoopbackHost } from './protocol/redirect-uri.ts'
@@ -149,7 +149,7 @@ function developmentSecret(dataDir: string): Buffer {
 function makeSecret(file: string): void {
   const draft = `${file}.${process.pid}`
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-  writeFileSync(draft, randomBytes(SECRET_BYTES).toString('base64url'), { mode: 0o600 })
+  writeFileSync(draft, randomText(SECRET_BYTES), { mode: 0o600 })
   try {
     linkSync(draft, file)
   } catch (error) {

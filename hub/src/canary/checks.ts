@@ -1,7 +1,7 @@
 /**
  * The six things to look at once the hub is on in a deployment, in the order and by the names of docs/canary.md.
  */
-import { randomBytes } from 'node:crypto'
+import { randomText } from '../base/secret.ts'
 import { issuedOf, rowsOf, type Deployment } from './deployment.ts'
 import { failed, notAsked, ok, type Found } from './finding.ts'
 import { signIn } from './sign-in.ts'
@@ -52,7 +52,7 @@ async function rows(deployment: Deployment): Promise<Found> {
 /** A return that nobody began: what a refused person sees. */
 async function refusals(deployment: Deployment): Promise<Found> {
   const callback = new URL(deployment.redirectUri)
-  callback.searchParams.set('state', randomBytes(24).toString('base64url'))
+  callback.searchParams.set('state', randomText(24))
   const { status, text } = await deployment.visit(callback)
   const ref = /\b[0-9A-Z]{4}-[0-9A-Z]{2}\b/.exec(text)?.[0]
   const goesOn = /<(a|form)\b/i.test(text)

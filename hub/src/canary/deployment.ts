@@ -2,7 +2,7 @@
  * One deployment of an app, and what the canary was given to look at it with.
  */
 import { exec } from 'node:child_process'
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { promisify } from 'node:util'
 import type { Client } from '../domain/clients/client.ts'
 import type { Remembered } from './memory.ts'
@@ -52,7 +52,7 @@ export async function rowsOf({ given }: Pick<Deployment, 'given'>): Promise<stri
   if (given.checksumCommand === undefined) return undefined
   try {
     const { stdout } = await promisify(exec)(given.checksumCommand)
-    return createHash('sha256').update(stdout.trim()).digest('hex')
+    return hash('sha256', stdout.trim(), 'hex')
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException
     throw new ChecksumFailed(`the checksum command ended with ${code}: try it by itself`, { cause })

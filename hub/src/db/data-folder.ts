@@ -2,7 +2,7 @@
  * The lock on a data folder: a listening socket inside it. It dies with its holder, however that ends, which a pid file does
  * not. Whoever finds the folder held can speak to the holder through it: one JSON line asked, one answered.
  */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import {
   chmodSync,
   linkSync,
@@ -73,7 +73,7 @@ function socketPath(folder: string): string {
   const real = realpathSync(folder)
   const inside = join(real, 'lock')
   if (inside.length + 12 <= LONGEST_SOCKET_PATH) return inside
-  return join(ownFolder(), createHash('sha256').update(real).digest('hex').slice(0, 24))
+  return join(ownFolder(), hash('sha256', real, 'hex').slice(0, 24))
 }
 
 /** Nobody else may put a socket there and be told the passwords of new users. */

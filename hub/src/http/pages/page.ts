@@ -3,7 +3,7 @@
  */
 import type { Context, MiddlewareHandler } from 'hono'
 import type { HtmlEscapedString } from 'hono/utils/html'
-import { randomBytes } from 'node:crypto'
+import { randomText } from '../../base/secret.ts'
 import { isForm } from '../../protocol/oauth-form.ts'
 import { Refusal } from '../../protocol/refusal.ts'
 import { repeatedIn } from '../../protocol/repeated-parameter.ts'
@@ -32,7 +32,7 @@ export interface Page {
 type PageStatus = 200 | Refusal['status']
 
 export async function sendPage(hub: Hub, c: Context, view: View, status: PageStatus = 200) {
-  const nonce = randomBytes(16).toString('base64')
+  const nonce = randomText(16)
   const { brand } = hub.config
   const texts = textsOf(hub, c)
   const page = view(texts)

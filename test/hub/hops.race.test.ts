@@ -2,31 +2,15 @@
  * Hops in batches, on PostgreSQL, at two replicas: every one that is answered is on record, and nobody waits for somebody else.
  */
 import { decodeJwt } from 'jose'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Tx } from '../../hub/src/db/schema.ts'
 import { endAllSessions } from '../../hub/src/domain/people/session-end.ts'
 import { disableUser, lockUser } from '../../hub/src/domain/people/user.ts'
-import { openTestDatabase, type TestDatabase } from '../support/databases.ts'
-import { authorizeUrl, ISSUER, openTestHub, TWO_APPS, type TestHub } from '../support/hub.ts'
+import { authorizeUrl, ISSUER, TWO_APPS } from '../support/hub.ts'
+import { useReplicas } from '../support/use-replicas.ts'
 import { createPerson, refusal, returned, signedInPerson, type Person } from './person.ts'
 
-let database: TestDatabase
-let replicas: [TestHub, TestHub]
-beforeAll(async () => {
-  database = await openTestDatabase()
-  replicas = [await openReplica(), await openReplica()]
-})
-beforeEach(() => replicas[0].empty())
-afterAll(async () => {
-  for (const { db } of replicas) await db.destroy()
-  await database.close()
-})
-
-function openReplica() {
-  const environment = { HUB_SECRET: Buffer.alloc(32, 1).toString('base64url') }
-  const shared = { ...database, close: async () => {} }
-  return openTestHub({ environment, settings: TWO_APPS, database: shared })
-}
+const { replicas } = useReplicas(TWO_APPS)
 
 const TO_CALENDAR = { app: 'calendar', redirect_uri: 'https://calendar.test/identity/callback' }
 const hop = async (person: Person, change = {}) => returned(await person.open(authorizeUrl(change)))

@@ -3,39 +3,20 @@
  * whichever replica they arrive, and a restart forgets nothing.
  */
 import { setTimeout as delay } from 'node:timers/promises'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { days } from '../../hub/src/base/duration.ts'
 import { byStrangers, byStrangersAnywhere } from '../../hub/src/domain/people/guess.ts'
 import { removeExpired } from '../../hub/src/domain/people/housekeeping.ts'
 import { forget } from '../../hub/src/domain/people/throttle.ts'
-import { openTestDatabase, type TestDatabase } from '../support/databases.ts'
-import { authorizeUrl, openTestHub, PASSWORD, TWO_APPS, type TestHub } from '../support/hub.ts'
+import { authorizeUrl, PASSWORD, TWO_APPS, type TestHub } from '../support/hub.ts'
+import { useReplicas } from '../support/use-replicas.ts'
 import { ADA, createPerson } from './person.ts'
 
-let database: TestDatabase
-let replicas: [TestHub, TestHub]
-beforeAll(async () => {
-  database = await openTestDatabase()
-  replicas = [await openReplica(), await openReplica()]
-})
-beforeEach(() => replicas[0].empty())
-afterAll(async () => {
-  for (const { db } of replicas) await db.destroy()
-  await database.close()
-})
+const SETTINGS = { ...TWO_APPS, limits: { refusedRequestsPerNetwork: 10 } }
+const { replicas, openReplica, together } = useReplicas(SETTINGS)
 
-function openReplica() {
-  const environment = { HUB_SECRET: Buffer.alloc(32, 1).toString('base64url') }
-  const settings = { ...TWO_APPS, limits: { refusedRequestsPerNetwork: 10 } }
-  const shared = { ...database, close: async () => {} }
-  return openTestHub({ environment, settings, database: shared })
-}
-
-/** Thirty times at once, by turns at the one and the other. */
 async function atBoth(act: (hub: TestHub) => Promise<{ status: number }> | { status: number }) {
-  const answers = await Promise.all(
-    Array.from({ length: 30 }, (_, index) => act(replicas[index % 2]!)),
-  )
+  const answers = await together(30, act)
   return answers.map(({ status }) => status).sort()
 }
 

@@ -2,38 +2,19 @@
  * Codes that are redeemed at once, on PostgreSQL over two replicas: one use of each succeeds, nobody gets what another's code
  * bought, and no app is left untold of a session that ends meanwhile.
  */
-import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { decodeJwt } from 'jose'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { endAllSessions } from '../../hub/src/domain/people/session-end.ts'
-import { openTestDatabase, type TestDatabase } from '../support/databases.ts'
-import { openTestHub, type TestHub } from '../support/hub.ts'
+import { useReplicas } from '../support/use-replicas.ts'
 import { answered, CODE_APPS, nativeCode, redeem } from './native-code.ts'
 import { signedInPerson, type Person } from './person.ts'
 
-const environment = { HUB_SECRET: randomBytes(32).toString('base64url') }
 const REFUSED = { status: 400, error: 'invalid_grant', token: undefined }
 
-let database: TestDatabase
-let replicas: TestHub[]
-let hub: TestHub
-beforeAll(async () => {
-  database = await openTestDatabase()
-  const options = { settings: CODE_APPS, environment }
-  const shared = { ...database, close: async () => {} }
-  replicas = [
-    await openTestHub({ ...options, database: shared }),
-    await openTestHub({ ...options, database: shared }),
-  ]
-  hub = replicas[0]!
-})
-beforeEach(() => hub.empty())
-afterAll(async () => {
-  for (const replica of replicas) await replica.close()
-  await database.close()
-})
+const { replicas, together } = useReplicas(CODE_APPS)
+const [hub] = replicas
 
 const people = (howMany: number): Promise<Person[]> =>
   Promise.all(
@@ -44,7 +25,7 @@ const people = (howMany: number): Promise<Person[]> =>
 
 /** Each at a replica in turn. */
 const redeemAll = (forms: Array<Record<string, string>>) =>
-  Promise.all(forms.map(async (form, index) => answered(await redeem(replicas[index % 2]!, form))))
+  together(forms.length, async (hub, index) => answered(await redeem(hub, forms[index]!)))
 
 test('of fifty uses of one code one brings a token', async () => {
   const [ada] = (await people(1)) as [Person]

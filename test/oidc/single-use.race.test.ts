@@ -1,39 +1,23 @@
 /**
  * What is good for one use, used by many at once at two replicas.
  */
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { ADA, createPerson, returned, signedInPerson } from '../hub/person.ts'
-import { openTestDatabase, type TestDatabase } from '../support/databases.ts'
-import { openTestHub, type TestHub } from '../support/hub.ts'
+import { useReplicas } from '../support/use-replicas.ts'
 import { ask, begun, createOwner, DEVICES } from './device-owner.ts'
 import { oauthAuthorizeUrl, oauthError, post } from './standard-client.ts'
 
-const HUB_SECRET = Buffer.alloc(32, 1).toString('base64url')
-
-let database: TestDatabase
-let replicas: TestHub[]
-beforeEach(async () => {
-  database = await openTestDatabase()
-  const shared = { ...database, close: async () => {} }
-  const options = { settings: DEVICES, environment: { HUB_SECRET }, database: shared }
-  replicas = [await openTestHub(options), await openTestHub(options)]
-})
-afterEach(async () => {
-  await Promise.all(replicas.map(({ close }) => close()))
-  await database.close()
-})
+const { replicas, together } = useReplicas(DEVICES)
 
 test('of 50 uses of one pushed request one brings a code', async () => {
-  const ada = await signedInPerson(replicas[0]!)
+  const ada = await signedInPerson(replicas[0])
   const { searchParams } = new URL(oauthAuthorizeUrl())
-  const { body } = await post(replicas[0]!, '/oauth/par', searchParams)
+  const { body } = await post(replicas[0], '/oauth/par', searchParams)
   const query = new URLSearchParams({ client_id: 'web', request_uri: body.request_uri })
 
   const Cookie = ada.cookie()
-  const answers = await Promise.all(
-    Array.from({ length: 50 }, (_, index) =>
-      createPerson(replicas[index % 2]!).open(`/oauth/authorize?${query}`, { Cookie }),
-    ),
+  const answers = await together(50, (hub) =>
+    createPerson(hub).open(`/oauth/authorize?${query}`, { Cookie }),
   )
   expect(answers.filter((answer) => returned(answer).code !== undefined)).toHaveLength(1)
   const others = answers.filter((answer) => returned(answer).code === undefined)
@@ -41,21 +25,19 @@ test('of 50 uses of one pushed request one brings a code', async () => {
 })
 
 test('of 50 questions of one device one brings tokens', async () => {
-  const [one, other] = replicas as [TestHub, TestHub]
+  const [one] = replicas
   await one.addUser(ADA)
   const { user_code, device_code } = await begun(one)
   await createOwner(one).decide(user_code)
 
-  const answers = await Promise.all(
-    Array.from({ length: 50 }, (_, index) => ask(index % 2 ? one : other, device_code)),
-  )
+  const answers = await together(50, (hub) => ask(hub, device_code))
   expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
   const refused = answers.filter(({ status }) => status !== 200)
   expect(refused.map(oauthError)).toEqual(Array(49).fill({ status: 400, error: 'invalid_grant' }))
 })
 
 test('of two people who type one code at once one decides', async () => {
-  const [one, other] = replicas as [TestHub, TestHub]
+  const [one, other] = replicas
   const BOB = 'bob@example.com'
   await one.addUser(ADA)
   await one.addUser(BOB, 'Bob')

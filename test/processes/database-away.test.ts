@@ -2,31 +2,10 @@
  * PostgreSQL lets nobody write. That it goes and comes back: test/faults.
  */
 import pg from 'pg'
-import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import { startCluster, type Cluster } from '../support/cluster.ts'
-import { makeFolder, removeFolder, run, startHub, type HubProcess } from './hub-process.ts'
+import { expect, test } from 'vitest'
+import { ADA, useHubOnCluster } from './use-hub-on-cluster.ts'
 
-const ADA = { email: 'ada@example.com', password: 'Correct-Horse9' }
-
-let folder: string
-let cluster: Cluster
-let hub: HubProcess
-beforeAll(async () => {
-  folder = makeFolder()
-  cluster = await startCluster(inject('postgresPrograms'))
-  const environment = {
-    DATABASE_URL: cluster.url,
-    HUB_DATA_DIR: folder,
-    HUB_SECRET: Buffer.alloc(32, 1).toString('base64url'),
-  }
-  hub = await startHub(environment)
-  await run(['user', 'add', ADA.email, '--password-stdin'], environment, ADA.password)
-})
-afterAll(async () => {
-  await hub.end('SIGKILL')
-  await cluster.remove()
-  removeFolder(folder)
-})
+const { hub, cluster } = useHubOnCluster()
 
 const signIn = () => hub.post('email/signin', ADA)
 

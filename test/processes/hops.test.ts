@@ -1,38 +1,17 @@
 /**
  * Hops are written in batches, and answered after the commit: whoever was answered is on record, whatever crashes.
  */
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { hashSecret } from '../../hub/src/base/secret.ts'
 import { openPostgres } from '../../hub/src/db/postgres.ts'
 import { CLIENTS, oauthAuthorizeUrl } from '../oidc/standard-client.ts'
-import { startCluster, type Cluster } from '../support/cluster.ts'
 import { authorizeUrl } from '../support/hub.ts'
-import { makeFolder, removeFolder, run, startHub, type HubProcess } from './hub-process.ts'
+import { ADA, useHubOnCluster } from './use-hub-on-cluster.ts'
 
-const ADA = { email: 'ada@example.com', password: 'Correct-Horse9' }
 const BROWSERS = 8
 
-let folder: string
-let cluster: Cluster
-let hub: HubProcess
-beforeAll(async () => {
-  folder = makeFolder()
-  cluster = await startCluster(inject('postgresPrograms'))
-  const HUB_CONFIG = join(folder, 'symbolon.config.json')
-  writeFileSync(HUB_CONFIG, JSON.stringify(CLIENTS))
-  const HUB_SECRET = Buffer.alloc(32, 1).toString('base64url')
-  const environment = { DATABASE_URL: cluster.url, HUB_SECRET, HUB_CONFIG, HUB_DATA_DIR: folder }
-  hub = await startHub(environment)
-  await run(['user', 'add', ADA.email, '--password-stdin'], environment, ADA.password)
-})
-afterAll(async () => {
-  await hub.end('SIGKILL')
-  await cluster.remove()
-  removeFolder(folder)
-})
+const { hub, cluster } = useHubOnCluster(CLIENTS)
 
 async function newSession() {
   const { headers } = await hub.post('email/signin', ADA)

@@ -3,6 +3,7 @@
  * those of a network: the whole load comes from one address.
  */
 import { randomBytes } from 'node:crypto'
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { ISSUER, startHub, type Environment } from '../test/processes/hub-process.ts'
 import { createPostgresDatabase } from '../test/support/postgres-database.ts'
@@ -30,9 +31,13 @@ export async function withHub<Result>(
   const database = await createPostgresDatabase(postgres.url)
   const HUB_SECRET = randomBytes(32).toString('base64url')
   const DATABASE_URL = database.url
+  const UV_THREADPOOL_SIZE = String(availableParallelism() + 2) // docs/operations.md
   try {
     const startedAt = performance.now()
-    const hub = await startHub({ DATABASE_URL, HUB_SECRET, HUB_CONFIG, ...environment })
+    const hub = await startHub({
+      ...{ DATABASE_URL, HUB_SECRET, HUB_CONFIG, UV_THREADPOOL_SIZE },
+      ...environment,
+    })
     const readyAfter = performance.now() - startedAt
     try {
       const { url, pid } = hub

@@ -1,7 +1,6 @@
 /**
  * The roof: wires one hub from its configuration, and serves it.
  */
-import { availableParallelism } from 'node:os'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { addressBlocks } from './base/address-block.ts'
 import { createPasswordHasher, type HashCost } from './base/password-hasher.ts'
@@ -60,10 +59,7 @@ export async function createHub(config: Config, db: Db, seams: Seams = {}): Prom
     }),
     keys: createKeyRing(db, sealer),
     sealer,
-    passwords: await createPasswordHasher(
-      seams.hashCost ?? config.hashCost,
-      availableParallelism(),
-    ),
+    passwords: await createPasswordHasher(seams.hashCost ?? config.hashCost, config.hashesAtOnce),
     outbox: createOutbox({
       sealer,
       compose: (mail, language) =>

@@ -1,6 +1,6 @@
 /**
- * Argon2id (RFC 9106), at most so many hashes at a time: they fill libuv's pool, in which DNS and files wait as well. Behind
- * that stands a queue of two seconds of work; what would wait longer is refused before it has begun.
+ * Argon2id (RFC 9106), at most so many hashes at a time: they are made in libuv's pool, in which signatures, DNS and files wait
+ * as well. Behind that stands a queue of two seconds of work; what would wait longer is refused before it has begun.
  */
 import argon2 from 'argon2'
 import { setTimeout as delay } from 'node:timers/promises'

@@ -1,7 +1,6 @@
 /**
  * Opens what commands work on. The embedded database is brought up to date on the way, as `start` does.
  */
-import { availableParallelism } from 'node:os'
 import { createPasswordHasher } from '../base/password-hasher.ts'
 import { createSealer } from '../base/sealing.ts'
 import { migrate } from '../db/migrate.ts'
@@ -17,7 +16,7 @@ export async function openCommandContext(
   const { db, kind, close } = await openDatabase(config)
   if (kind === 'embedded') await migrate(db)
   const sealer = createSealer(config.secrets)
-  const passwords = await createPasswordHasher(config.hashCost, availableParallelism())
+  const passwords = await createPasswordHasher(config.hashCost, config.hashesAtOnce)
   const keys = createKeyRing(db, sealer)
   const outgoing = createOutgoing({ ...config.outgoing, isProduction: config.isProduction })
   const context = { config, db, sealer, keys, outgoing, passwords, now: () => new Date() }

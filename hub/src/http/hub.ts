@@ -59,6 +59,7 @@ export interface Config {
   }
   passwordPolicy: PasswordPolicy
   hashCost: HashCost
+  hashesAtOnce: number
   sessions: SessionLengths
   limits: Limits
 }

@@ -1,9 +1,10 @@
 /**
- * Compact JWS (RFC 7515 §7.1) as the hub signs it and reads its own again. Signing is synchronous: asynchronous signing would
- * queue behind password hashes in libuv's pool.
+ * Compact JWS (RFC 7515 §7.1) as the hub signs it and reads its own again. RS256 is signed in libuv's pool, where password
+ * hashes leave a thread to it; the others are signed in as little time as the way through the pool takes.
  */
 import { hash, sign, verify } from 'node:crypto'
 import type { JsonWebKey, KeyObject } from 'node:crypto'
+import { promisify } from 'node:util'
 
 export const SIGNING_ALGORITHMS = ['EdDSA', 'RS256', 'ES256'] as const
 export type SigningAlg = (typeof SIGNING_ALGORITHMS)[number]
@@ -24,12 +25,18 @@ export interface PublicKey {
 const ENCODING = { dsaEncoding: 'ieee-p1363' } as const
 const HASHES = { EdDSA: null, RS256: 'sha256', ES256: 'sha256' } as const
 
-export function signJwt(typ: string, claims: Record<string, unknown>, key: SignKey): string {
-  const { alg, kid, privateKey } = key
+export async function signJwt(
+  typ: string,
+  claims: Record<string, unknown>,
+  { alg, kid, privateKey }: SignKey,
+): Promise<string> {
   const input = `${encode({ alg, typ, kid })}.${encode(claims)}`
-  const signature = sign(HASHES[alg], Buffer.from(input), { key: privateKey, ...ENCODING })
+  const signed = [HASHES[alg], Buffer.from(input), { key: privateKey, ...ENCODING }] as const
+  const signature = alg === 'RS256' ? await signInPool(...signed) : sign(...signed)
   return `${input}.${signature.toString('base64url')}`
 }
+
+const signInPool = promisify(sign)
 
 const COMPACT = /^([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)$/
 

@@ -36,7 +36,7 @@ export async function askStatus(desk: StatusDesk, client: Client, now: Date): Pr
 
   const { issuer, keys } = desk
   const statement = { typ: 'status+jwt', issuer, clientId: client.id, claims: {} } as const
-  const token = signAppStatement(statement, await keys.active(now), now)
+  const token = await signAppStatement(statement, await keys.active(now), now)
   const url = callback.replace(/callback$/, 'status')
   const headers = { Authorization: `Bearer ${token}` }
   const answer = await desk.outgoing({ method: 'GET', url, headers }).catch(unlessFailed)

@@ -31,7 +31,7 @@ export function issueAccessToken(
   grant: AccessGrant,
   key: ActiveKey,
   now: Date,
-): string {
+): Promise<string> {
   const { clientId, sub, scope, resources, granted, dpopJkt } = grant
   const issuedAt = toSeconds(now.getTime())
   const claims = {

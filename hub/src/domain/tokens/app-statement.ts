@@ -24,7 +24,7 @@ export function signAppStatement(
   { typ, issuer, clientId, claims }: AppStatement,
   key: ActiveKey,
   now: Date,
-): string {
+): Promise<string> {
   const issuedAt = toSeconds(now.getTime())
   const around = {
     iss: issuer,

@@ -20,7 +20,12 @@ export interface IdGrant {
   claims: Record<string, unknown>
 }
 
-export function issueIdToken(issuer: string, grant: IdGrant, key: ActiveKey, now: Date): string {
+export function issueIdToken(
+  issuer: string,
+  grant: IdGrant,
+  key: ActiveKey,
+  now: Date,
+): Promise<string> {
   const { clientId, sub, sessionId, authenticatedAt, amr, nonce, accessToken } = grant
   const issuedAt = toSeconds(now.getTime())
   const claims = {

@@ -22,7 +22,7 @@ export function issueIdentityToken(
   grant: IdentityGrant,
   key: ActiveKey,
   now: Date,
-): string {
+): Promise<string> {
   const { session } = grant
   const issuedAt = toSeconds(now.getTime())
   const claims = {

@@ -94,7 +94,7 @@ const deliveryTo = (
       method: 'POST',
       url,
       headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
-      body: `logout_token=${logoutToken({ row, issuer: hub.issuer }, key, now())}`,
+      body: `logout_token=${await logoutToken({ row, issuer: hub.issuer }, key, now())}`,
     })
     if (status < 200 || status > 299) throw new Error(`the app answered ${status}`)
   },
@@ -104,7 +104,7 @@ function logoutToken(
   { row: { client_id, sub, sid }, issuer }: { row: Row; issuer: string },
   key: ActiveKey,
   now: Date,
-): string {
+): Promise<string> {
   const claims = { sub, ...(sid !== null && { sid }), events: { [EVENT]: {} } }
   return signAppStatement({ typ: 'logout+jwt', issuer, clientId: client_id, claims }, key, now)
 }

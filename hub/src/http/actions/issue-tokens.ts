@@ -42,7 +42,7 @@ export async function signAccess(
   const now = hub.now()
   const key = await hub.keys.active(now, accessTokenAlg(grant, oauth.idTokenAlg))
   return {
-    access_token: issueAccessToken(hub.config.issuer, grant, key, now),
+    access_token: await issueAccessToken(hub.config.issuer, grant, key, now),
     token_type: grant.dpopJkt === undefined ? 'Bearer' : 'DPoP',
     expires_in: toSeconds(LIFETIME.accessToken),
     ...(grant.scope.length > 0 && { scope: grant.scope.join(' ') }),
@@ -104,7 +104,7 @@ export async function signTokens(
     ...granted,
     claims: claimsFor(granted, openedBy(scope, claims?.idToken)),
   }
-  return { ...response, id_token: issueIdToken(hub.config.issuer, idGrant, key, now) }
+  return { ...response, id_token: await issueIdToken(hub.config.issuer, idGrant, key, now) }
 }
 
 export function claimsFor(

@@ -32,7 +32,7 @@ export function revocationEndpoints(hub: Hub): Hono {
     const key = await hub.keys.active(now)
     c.header('Cache-Control', 'no-store')
     c.header('Content-Type', 'application/jwt')
-    return c.body(signAppStatement({ typ: 'revocations+jwt', ...statement }, key, now))
+    return c.body(await signAppStatement({ typ: 'revocations+jwt', ...statement }, key, now))
   })
   return endpoints
 }

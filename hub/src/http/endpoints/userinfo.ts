@@ -85,7 +85,7 @@ async function signed(hub: Hub, c: Context, client: OAuthClient, claims: Record<
   const key = await hub.keys.active(hub.now(), client.oauth.userinfoAlg)
   const around = { iss: hub.config.issuer, aud: client.id }
   c.header('Content-Type', 'application/jwt')
-  return c.body(signJwt('userinfo+jwt', { ...claims, ...around }, key))
+  return c.body(await signJwt('userinfo+jwt', { ...claims, ...around }, key))
 }
 
 /** RFC 6750 §3.1: who sent no token is told no more than that one is wanted. */

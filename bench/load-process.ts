@@ -16,16 +16,18 @@ async function run(load: Load): Promise<Outcome> {
   const { user, system } = process.cpuUsage()
   const startedAt = performance.now()
 
+  const endsAt = startedAt + load.seconds * 1000
   let asked = 0
   const next = () => {
-    const isOver = performance.now() - startedAt > load.seconds * 1000
     const isThrough = !load.isRepeated && asked >= load.requests.length
-    return isOver || isThrough ? undefined : load.requests[asked++ % load.requests.length]
+    return isThrough ? undefined : load.requests[asked++ % load.requests.length]
   }
-  const arrival = load.perSecond ? arrivals(load.perSecond) : async () => performance.now()
+  const arrival = load.perSecond ? arrivals(load.perSecond, endsAt) : async () => performance.now()
   const client = async (memory: Memory) => {
-    for (let current = next(); current; current = next()) {
-      await askOnce({ ...load, agent, memory, sentAt: await arrival() }, current, outcome)
+    for (let sentAt = await arrival(); sentAt < endsAt; sentAt = await arrival()) {
+      const current = next()
+      if (!current) break
+      await askOnce({ ...load, agent, memory, sentAt }, current, outcome)
       if (load.pause) await delay(load.pause)
     }
   }
@@ -40,12 +42,15 @@ async function run(load: Load): Promise<Outcome> {
   return outcome
 }
 
-/** Moments of a Poisson process, for whichever client is free; when none was, the moment is past. */
-function arrivals(perSecond: number): () => Promise<number> {
+/**
+ * Moments of a Poisson process, for whichever client is free; when none was, the moment is past. Nobody waits for one that comes
+ * after the end.
+ */
+function arrivals(perSecond: number, endsAt: number): () => Promise<number> {
   let latest = performance.now()
   return async () => {
     const due = (latest -= (1000 / perSecond) * Math.log(1 - Math.random()))
-    if (due <= performance.now()) return due
+    if (due <= performance.now() || due >= endsAt) return due
     await delay(due - performance.now())
     return performance.now() // that a timer is late is not the server's doing
   }

@@ -5,6 +5,9 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { randomBytes } from 'node:crypto'
+import { openSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createPostgresDatabase } from '../test/support/postgres-database.ts'
 import { HUB_CONFIG, type HubPlace } from './hub.ts'
@@ -34,6 +37,8 @@ export interface Sample {
 
 const LONGEST_STRETCH = 30 // seconds
 const PEOPLE = 300
+/** The hub's, where an answer that was not good is explained. */
+const LOG = join(tmpdir(), 'symbolon-soak.log')
 const PROGRAM = fileURLToPath(new URL('soak-process.ts', import.meta.url))
 
 export async function soak(
@@ -66,7 +71,7 @@ async function startSoakedHub(databaseUrl: string, lifetime: number) {
   const hub = fork(PROGRAM, [String(lifetime)], {
     env: { PATH, HOME, PORT: '0', DATABASE_URL: databaseUrl, HUB_SECRET, HUB_CONFIG },
     execArgv: [...process.execArgv, '--expose-gc'],
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    stdio: ['ignore', openSync(LOG, 'w'), 'inherit', 'ipc'],
   })
   const ended = once(hub, 'exit')
   const told = async <What>(): Promise<What> => {

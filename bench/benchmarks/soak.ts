@@ -6,7 +6,7 @@ import { figureOf, joined } from '../load.ts'
 import { percentile } from '../percentile.ts'
 import { soak, type Sample } from '../soak.ts'
 
-const HOPS_PER_SECOND = 150
+const HOPS_PER_SECOND = 600
 const MOST = 0.05
 
 /** Rows that are there for good, or for as long as the person is. */

@@ -75,7 +75,7 @@ async function seen(email: string, response: Response) {
       .replaceAll(encodeURIComponent(email), '<address>')
       .replace(/[A-Z2-9]{4}-[A-Z2-9]{2}(?=["<])/g, '<ref>')
       .replace(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, '<request id>')
-      .replace(/nonce(=|-)"?[\w+/=]+"?/g, '<nonce>')
+      .replace(/nonce(=|-)"?[\w-]+"?/g, '<nonce>')
       .replace(/(\?c=|name="c" value=")[\w-]+/g, (c) => `<continuation of ${c.length}>`)
       .replace(/(symbolon_\w+=)[\w-]{43}/g, '$1<secret>')
   const headers = [...response.headers].map(([name, value]) => [name, blank(value)])

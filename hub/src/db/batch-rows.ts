@@ -18,3 +18,12 @@ export function batchRows<Column extends string>(
       where index between 0 and 1000
     )`
 }
+
+/** What the statement brought for each, by its `index`; undefined where that was nothing. */
+export function rowOfEach<Row extends { index: number }>(
+  asked: readonly unknown[],
+  rows: readonly Row[],
+): Array<Row | undefined> {
+  const byIndex = new Map(rows.map((row) => [row.index, row]))
+  return asked.map((_, index) => byIndex.get(index))
+}

@@ -33,7 +33,8 @@ export function openPool(
     query_timeout: deadline,
     idle_in_transaction_session_timeout: DEADLINE.statement,
     application_name: 'symbolon',
-    verify: (client, done) => client.query(PLANNING, done), // of each new connection, before it is used
+    // Each new connection, before it is used. What may take as long as it needs is planned as PostgreSQL would.
+    ...(deadline > 0 && { verify: (client, done) => client.query(PLANNING, done) }),
   })
   pool.on('error', () => {}) // an idle connection died; the pool has dropped it and the next query opens another
   return {
@@ -47,10 +48,14 @@ export function openPool(
 }
 
 /**
- * Plans are kept, and one that was made while a table was small would read all of it when it has grown, until PostgreSQL counts
- * it anew. What no index serves is read whole all the same, and not compiled for that.
+ * Requests find rows by their keys. Plans are kept, and one that was made while a table was small would read all of it, or join
+ * all of it, when it has grown, until PostgreSQL counts it anew. What no index serves is read whole all the same, and not
+ * compiled for that.
  */
-const PLANNING = 'set enable_seqscan = off; set jit = off'
+const PLANNING = ['seqscan', 'hashjoin', 'mergejoin', 'material']
+  .map((node) => `set enable_${node} = off`)
+  .concat('set plan_cache_mode = force_generic_plan', 'set jit = off')
+  .join('; ')
 
 /** The same pool, whose failures are told apart: ours, or the store being away. */
 function withStoreErrors(pool: pg.Pool): PostgresPool {

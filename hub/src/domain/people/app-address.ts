@@ -62,11 +62,10 @@ export function recordedVisits(type: Issued, now: Date) {
     visited as (
       insert into app_visits (session_id, client_id, user_id, last_at)
       select distinct session_id, client_id, user_id, ${now}::timestamptz from person
-      where not exists ( -- a conflict locks the row, even where nothing is updated
-        select from app_visits as lately
+      where coalesce(( -- a conflict locks the row, even where nothing is updated
+        select last_at from app_visits as lately
         where lately.session_id = person.session_id and lately.client_id = person.client_id
-          and last_at >= ${stale}
-      )
+      ) < ${stale}, true)
       order by session_id, client_id
       on conflict (session_id, client_id) do update set last_at = excluded.last_at
       where app_visits.last_at < ${stale}
@@ -76,19 +75,21 @@ export function recordedVisits(type: Issued, now: Date) {
 /** The address of each `person`, as `received`. Of two first times at once the second takes what the first wrote. */
 export const receivedAddresses = (now: Date) => sql`
     kept as (
-      select distinct user_id, client_id, app_addresses.email
-      from app_addresses join person using (user_id, client_id)
+      select distinct user_id, client_id, (
+        select email from app_addresses as sent
+        where sent.user_id = person.user_id and sent.client_id = person.client_id
+      )
+      from person
     ),
     begun as (
       insert into app_addresses (user_id, client_id, email, first_sent_at)
-      select distinct users.id, client_id, users.email, ${now}::timestamptz
-      from users join person on user_id = users.id
-      where not exists (select from kept where kept.user_id = users.id and kept.client_id = person.client_id)
-      order by users.id, client_id
+      select user_id, client_id, (select email from users where id = user_id), ${now}::timestamptz
+      from kept where email is null
+      order by user_id, client_id
       on conflict (user_id, client_id) do update set email = app_addresses.email
       returning user_id, client_id, email
     ),
     received as (
-      select user_id, client_id, email from kept
+      select user_id, client_id, email from kept where email is not null
       union all select user_id, client_id, email from begun
     )`

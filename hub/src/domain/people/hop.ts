@@ -3,7 +3,7 @@
  * go at once.
  */
 import { sql } from 'kysely'
-import { batchRows } from '../../db/batch-rows.ts'
+import { batchRows, rowOfEach } from '../../db/batch-rows.ts'
 import type { Db } from '../../db/schema.ts'
 import { receivedAddresses, recordedVisits } from './app-address.ts'
 import {
@@ -41,23 +41,16 @@ export async function recordHops(
   const asked = batchRows('asked', ['secretHash', 'clientId'], hops)
   const { rows } = await sql<SessionRow & { index: number; received: string }>`with ${asked},
     live as (
-      ${liveSessions(lengths, now)} and secret_hash in (select "secretHash" from asked)
-      for share of sessions skip locked for key share of users skip locked
+      select index, "clientId", ${LIVE_COLUMNS} from asked cross join lateral (
+        ${liveSessions(lengths, now)} and secret_hash = asked."secretHash"
+        for share of sessions skip locked for key share of users skip locked offset 0
+      ) as live
     ),
     extended as (${extendingLive(now)}),
-    person as (
-      select index, live.id as session_id, "userId" as user_id, "clientId" as client_id
-      from asked join live using ("secretHash")
-    ),
+    person as (select id as session_id, "userId" as user_id, "clientId" as client_id from live),
     ${recordedVisits('identity_token_issued', now)},
     ${receivedAddresses(now)}
     select index, received.email as received, ${LIVE_COLUMNS}
-    from person join received using (user_id, client_id) join live on live.id = session_id`.execute(
-    db,
-  )
-  const recorded = new Map(rows.map((row) => [row.index, row]))
-  return hops.map((_, index) => {
-    const row = recorded.get(index)
-    return row && { session: sessionOf(row), email: row.received }
-  })
+    from live join received on user_id = "userId" and client_id = "clientId"`.execute(db)
+  return rowOfEach(hops, rows).map((row) => row && { session: sessionOf(row), email: row.received })
 }

@@ -5,6 +5,7 @@
 import { sql } from 'kysely'
 import { before, LIFETIME } from '../../base/duration.ts'
 import { hashSecret } from '../../base/secret.ts'
+import { ofFoundRows } from '../../db/lookup.ts'
 import type { Db } from '../../db/schema.ts'
 
 export interface Session {
@@ -81,7 +82,7 @@ export const liveSessions = (lengths: SessionLengths, now: Date) => sql`
 
 /** Of sessions, joined with their users. */
 export const areAlive = ({ idle }: SessionLengths, now: Date) => sql`ended_at is null
-    and sessions.expires_at > ${now} and last_seen_at > ${before(now, idle)} and disabled_at is null`
+    and ${ofFoundRows(sql`sessions.expires_at > ${now}`)} and last_seen_at > ${before(now, idle)} and disabled_at is null`
 
 /** Of a statement's part `live`. Written out: one that selects whatever there is could not be kept prepared. */
 export const LIVE_COLUMNS = sql.raw(`live.id, live."secretHash", live.amr, live."authenticatedAt",

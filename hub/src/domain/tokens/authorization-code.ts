@@ -48,19 +48,23 @@ export async function issueCodes(
   })
   const { rows } = await sql<{ codeHash: string }>`with ${batchRows('asked', ASKED, asked)},
     live as (
-      ${liveSessions(lengths, now)} and secret_hash in (select "secretHash" from asked)
-      for key share of sessions skip locked
+      select "codeHash", "clientId", "redirectUri", "codeChallenge", nonce, oauth,
+        live.id, live."userId", live."lastSeenAt"
+      from asked cross join lateral (
+        ${liveSessions(lengths, now)} and secret_hash = asked."secretHash"
+        for key share of sessions skip locked offset 0
+      ) as live
     ),
     extended as (${extendingLive(now)}),
     recorded as (
       insert into audit_events (at, type, user_id, client_id, session_id)
-      select ${now}, 'authorization_code_issued', "userId", "clientId", id from asked join live using ("secretHash")
+      select ${now}, 'authorization_code_issued', "userId", "clientId", id from live
     )
     insert into authorization_codes
       (code_hash, client_id, redirect_uri, code_challenge, nonce, session_id, oauth, created_at, expires_at)
     select "codeHash", "clientId", "redirectUri", "codeChallenge", nonce, id, oauth,
       ${now}, ${after(now, LIFETIME.authorizationCode)}
-    from asked join live using ("secretHash")
+    from live
     returning code_hash as "codeHash"`.execute(db)
   const issued = new Set(rows.map(({ codeHash }) => codeHash))
   return codes.map(({ raw, hash }) => (issued.has(hash) ? raw : undefined))

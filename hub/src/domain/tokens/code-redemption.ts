@@ -6,7 +6,8 @@
 import { hash } from 'node:crypto'
 import { sql } from 'kysely'
 import { hashSecret, newHandle, newSecret } from '../../base/secret.ts'
-import { batchRows } from '../../db/batch-rows.ts'
+import { batchRows, rowOfEach } from '../../db/batch-rows.ts'
+import { anyOf, ofFoundRows } from '../../db/lookup.ts'
 import type { Db } from '../../db/schema.ts'
 import { receivedAddresses, recordedVisits } from '../people/app-address.ts'
 import { areAlive, type ProvenSession, type SessionLengths } from '../people/session.ts'
@@ -61,41 +62,52 @@ export async function redeemCodes(
     ...attemptOf(redemption),
   }))
   const { rows } = await sql<Row>`with ${batchRows('attempts', ATTEMPT, attempts)},
-    spent as (${spending(door, now)}),
+    ${spending(door, now)},
     person as (
-      select index, client_id, grant_id, session_id, user_id, users.name, amr, authenticated_at, wishes,
-        kept_jkt, refresh_hash
-      from spent join sessions on sessions.id = session_id join users on users.id = user_id
-      where is_bound and (wishes is null or wishes -> 'resources' @> resources::jsonb) and ${areAlive(lengths, now)}
-      order by session_id for share of sessions
+      select index, client_id, grant_id, session_id, user_id, name, amr, authenticated_at, wishes, kept_jkt, refresh_hash
+      from (
+        select index, client_id, grant_id, session_id, wishes, kept_jkt, refresh_hash from spent
+        where is_bound and (wishes is null or wishes -> 'resources' @> resources::jsonb) order by session_id
+      ) as bound cross join lateral (
+        select user_id, users.name, amr, authenticated_at from sessions join users on users.id = user_id
+        where sessions.id = session_id and ${areAlive(lengths, now)} for share of sessions offset 0
+      ) as live
     ),
     ${recordedVisits(door === 'native' ? 'identity_token_issued' : 'tokens_issued', now)},
     ${door === 'oauth' ? sql`${startingGrants(now)},` : sql``}
     ${receivedAddresses(now)}
     select index, nonce, oauth, is_bound as "isBound", spent.grant_id as "grantId", spent.session_id as "sessionId",
-      user_id as "userId", name, amr, authenticated_at as "authenticatedAt", email
-    from spent left join (person join received using (user_id, client_id)) using (index)`.execute(
+      person.user_id as "userId", name, amr, authenticated_at as "authenticatedAt", email
+    from spent left join person using (index)
+      left join received on received.user_id = person.user_id and received.client_id = person.client_id`.execute(
     db,
   )
 
-  const byIndex = new Map(rows.map((row) => [row.index, row]))
-  return refreshTokens.map(({ raw }, index) => {
-    const row = byIndex.get(index)
-    return row && redeemedCode(row, raw)
-  })
+  return rowOfEach(redemptions, rows).map(
+    (row, index) => row && redeemedCode(row, refreshTokens[index]!.raw),
+  )
 }
 
-/** Whatever was known, whoever brought it. */
+/** Whatever was known, whoever brought it, to the first who did. */
 const spending = (door: Door, now: Date) => sql`
-      update authorization_codes as code set consumed_at = ${now}, grant_id = attempts.grant_id
-      from attempts
-      where code.code_hash = attempts.code_hash and consumed_at is null and expires_at > ${now}
-      returning index, code.client_id, code.grant_id, session_id, nonce, oauth, oauth::jsonb as wishes,
-        resources, kept_jkt, refresh_hash,
-        (oauth is null) = ${door === 'native'} and code.client_id = attempts.client_id
-          and code.redirect_uri = attempts.redirect_uri
-          and code.code_challenge is not distinct from attempts.code_challenge
-          and coalesce(oauth::jsonb ->> 'dpopJkt', dpop_jkt) is not distinct from dpop_jkt as is_bound`
+    first as (
+      select distinct on (code_hash) index, ${sql.raw(ATTEMPT.join(', '))} from attempts order by code_hash, index
+    ),
+    taken as (
+      update authorization_codes as code set consumed_at = ${now},
+        grant_id = (select first.grant_id from first where first.code_hash = code.code_hash)
+      where code_hash = ${anyOf(sql`select code_hash from attempts`)} and consumed_at is null
+        and ${ofFoundRows(sql`expires_at > ${now}`)}
+      returning code_hash, client_id, redirect_uri, code_challenge, session_id, nonce, oauth, oauth::jsonb as wishes
+    ),
+    spent as (
+      select index, taken.client_id, grant_id, session_id, nonce, oauth, wishes, resources, kept_jkt, refresh_hash,
+        (oauth is null) = ${door === 'native'} and taken.client_id = first.client_id
+          and taken.redirect_uri = first.redirect_uri
+          and taken.code_challenge is not distinct from first.code_challenge
+          and coalesce(wishes ->> 'dpopJkt', dpop_jkt) is not distinct from dpop_jkt as is_bound
+      from taken join first using (code_hash)
+    )`
 
 const ATTEMPT = [
   ...(['code_hash', 'client_id', 'redirect_uri', 'code_challenge', 'resources'] as const),

@@ -4,7 +4,8 @@
  */
 import { sql } from 'kysely'
 import { hashSecret } from '../../base/secret.ts'
-import { batchRows } from '../../db/batch-rows.ts'
+import { batchRows, rowOfEach } from '../../db/batch-rows.ts'
+import { anyOf, ofFoundRows } from '../../db/lookup.ts'
 import type { Db, Tx } from '../../db/schema.ts'
 import { keptClaims, type ClaimsRequest } from '../../protocol/claims-request.ts'
 import { scopesOf } from '../../protocol/scope.ts'
@@ -104,17 +105,20 @@ export async function findRenewableGrants(
     return { client_id: clientId, token_hash: hashSecret(refreshToken) }
   })
   const { rows } =
-    await sql<GrantRow>`with ${batchRows('presented', ['client_id', 'token_hash'], hashed)}
+    await sql<GrantRow>`with ${batchRows('presented', ['client_id', 'token_hash'], hashed)},
+    token as (
+      select token_hash, grant_id, expires_at from refresh_tokens
+      where token_hash = ${anyOf(sql`select token_hash from presented`)}
+    )
     select index, grants.id, client_id as "clientId", session_id as "sessionId", scope, resources, claims,
       dpop_jkt as "dpopJkt", amr, authenticated_at as "authenticatedAt", user_id as "userId", users.name,
-      app_addresses.email
-    from presented join refresh_tokens using (token_hash)
-      join grants using (client_id) join users on users.id = user_id
-      left join app_addresses using (user_id, client_id)
-    where grants.id = grant_id and refresh_tokens.expires_at > ${now} and grants.expires_at > ${now}
+      (select email from app_addresses as sent
+        where sent.user_id = grants.user_id and sent.client_id = grants.client_id) as email
+    from presented join token using (token_hash) join grants using (client_id) join users on users.id = user_id
+    where grants.id = grant_id and grants.id = ${anyOf(sql`select grant_id from token`)}
+      and ${ofFoundRows(sql`least(token.expires_at, grants.expires_at) > ${now}`)}
       and revoked_at is null and disabled_at is null`.execute(db)
-  const found = new Map(rows.map((row) => [row.index, grantOf(row)]))
-  return presented.map((_, index) => found.get(index))
+  return rowOfEach(presented, rows).map((row) => row && grantOf(row))
 }
 
 interface GrantRow {

@@ -7,7 +7,8 @@ import { sql } from 'kysely'
 import { after, before, LIFETIME } from '../../base/duration.ts'
 import type { Sealer } from '../../base/sealing.ts'
 import { hashSecret, newSecret } from '../../base/secret.ts'
-import { batchRows } from '../../db/batch-rows.ts'
+import { batchRows, rowOfEach } from '../../db/batch-rows.ts'
+import { anyOf } from '../../db/lookup.ts'
 import type { Db } from '../../db/schema.ts'
 import { revokeGrant, type Grant } from './grant.ts'
 
@@ -34,14 +35,19 @@ export async function rotateRefreshTokens(
     ...{ user_id: grant.user.id, client_id: grant.clientId, session_id: grant.sessionId },
   }))
   const { rows } = await sql<{ index: number }>`with ${batchRows('uses', USE, asked)},
-    spent as (
-      update refresh_tokens as token set consumed_at = ${now}, sealed_successor = sealed
-      from uses where token.token_hash = uses.token_hash and consumed_at is null
-      returning index, token.token_hash, grant_id, predecessor_hash
+    first as (
+      select distinct on (token_hash) index, token_hash, sealed from uses order by token_hash, index
     ),
+    taken as (
+      update refresh_tokens as token set consumed_at = ${now},
+        sealed_successor = (select sealed from first where first.token_hash = token.token_hash)
+      where token_hash = ${anyOf(sql`select token_hash from uses`)} and consumed_at is null
+      returning token_hash, grant_id, predecessor_hash
+    ),
+    spent as (select index, token_hash, grant_id, predecessor_hash from taken join first using (token_hash)),
     shared_no_more as (
       update refresh_tokens set sealed_successor = null
-      where token_hash in (select predecessor_hash from spent)
+      where token_hash = ${anyOf(sql`select predecessor_hash from taken`)}
     ),
     recorded as (
       insert into audit_events (at, type, user_id, client_id, session_id)
@@ -53,8 +59,7 @@ export async function rotateRefreshTokens(
       from spent join uses using (index)
     )
     select index from spent`.execute(db)
-  const spent = new Set(rows.map(({ index }) => index))
-  return successors.map(({ raw }, index) => (spent.has(index) ? raw : undefined))
+  return rowOfEach(uses, rows).map((row) => row && successors[row.index]!.raw)
 }
 
 const USE = [

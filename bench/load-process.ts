@@ -2,16 +2,14 @@
  * The process that `load.ts` starts: asks over kept connections, measures from the request to the last byte of its answer,
  * and reports when they have had theirs, ready for the next load.
  */
-import { Agent, request, type IncomingMessage } from 'node:http'
-import { once } from 'node:events'
-import { text } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
+import { Pool } from 'undici'
 import type { Load, LoadRequest, Outcome } from './load.ts'
 
 process.on('message', async (loads: Load[]) => process.send!(await Promise.all(loads.map(run))))
 
 async function run(load: Load): Promise<Outcome> {
-  const agent = new Agent({ keepAlive: true, maxSockets: load.clients })
+  const pool = new Pool(load.url, { connections: load.clients })
   const outcome: Outcome = { times: [], others: {}, seconds: 0, cpu: 0 }
   const { user, system } = process.cpuUsage()
   const startedAt = performance.now()
@@ -27,7 +25,7 @@ async function run(load: Load): Promise<Outcome> {
     for (let sentAt = await arrival(); sentAt < endsAt; sentAt = await arrival()) {
       const current = next()
       if (!current) break
-      await askOnce({ ...load, agent, memory, sentAt }, current, outcome)
+      await askOnce({ ...load, pool, memory, sentAt }, current, outcome)
       if (load.pause) await delay(load.pause)
     }
   }
@@ -38,7 +36,7 @@ async function run(load: Load): Promise<Outcome> {
   outcome.seconds = (performance.now() - startedAt) / 1000
   const spent = process.cpuUsage({ user, system })
   outcome.cpu = (spent.user + spent.system) / 1000
-  agent.destroy()
+  await pool.close()
   return outcome
 }
 
@@ -59,7 +57,7 @@ function arrivals(perSecond: number, endsAt: number): () => Promise<number> {
 type Memory = Record<string, string>
 
 interface Client extends Load {
-  agent: Agent
+  pool: Pool
   memory: Memory
   sentAt: number
 }
@@ -81,15 +79,15 @@ async function askAll(client: Client, asked: LoadRequest): Promise<string | unde
 }
 
 /** The status, with the code of an error. */
-async function ask({ url, agent, memory }: Client, { method, path, headers, body }: LoadRequest) {
+async function ask({ pool, memory }: Client, { method = 'GET', path, headers, body }: LoadRequest) {
   try {
     const cookie = memory['cookie'] && { Cookie: memory['cookie'] }
-    const options = { agent, ...(method && { method }), headers: { ...headers, ...cookie } }
-    const sent = request(`${url}${filled(path, memory)}`, options)
-    sent.end(body && filled(body, memory))
-    const [response] = (await once(sent, 'response')) as [IncomingMessage]
-    const answer = await text(response)
-    remember(memory, response.headers.location, answer)
+    const response = await pool.request({
+      ...{ method, path: filled(path, memory), headers: { ...headers, ...cookie } },
+      ...(body !== undefined && { body: filled(body, memory) }),
+    })
+    const answer = await response.body.text()
+    remember(memory, response.headers['location'], answer)
     const code = /"(?:code|error)":"(\w+)"/.exec(answer)?.[1]
     return code ? `${response.statusCode} ${code}` : String(response.statusCode)
   } catch (error) {
@@ -100,8 +98,8 @@ async function ask({ url, agent, memory }: Client, { method, path, headers, body
 const filled = (template: string, memory: Memory) =>
   template.replace(/\*(\w+)\*/g, (_, name: string) => memory[name] ?? '')
 
-function remember(memory: Memory, location: string | undefined, answer: string): void {
-  const query = location?.split('?')[1]
+function remember(memory: Memory, location: string | string[] | undefined, answer: string): void {
+  const query = location?.toString().split('?')[1]
   if (query !== undefined) Object.assign(memory, Object.fromEntries(new URLSearchParams(query)))
   const refreshToken = /"refresh_token":"([^"]+)"/.exec(answer)?.[1]
   if (refreshToken !== undefined) memory['refresh_token'] = refreshToken

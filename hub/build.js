@@ -13,7 +13,7 @@ rmSync(`${hub}dist`, { recursive: true, force: true })
 await build({
   ...{ entryPoints: [`${hub}src/cli.ts`], outdir: unfinished, logLevel: 'warning' },
   ...{ bundle: true, splitting: true, packages: 'external' },
-  ...{ platform: 'node', target: 'node20.19', format: 'esm', keepNames: true },
+  ...{ platform: 'node', target: 'node20.19', format: 'esm' },
   ...{ sourcemap: true, sourcesContent: false },
 })
 renameSync(unfinished, compiledFolder())

@@ -9,8 +9,15 @@ import { withHub } from '../hub.ts'
 import { drive, figureOf, joined, type Outcome } from '../load.ts'
 import { PEOPLE } from '../oauth-client.ts'
 import { signedInPeople } from '../people.ts'
-import * as rounds from '../rounds.ts'
-import type { Round, SignedIn } from '../rounds.ts'
+import {
+  nativeHop,
+  nativeRound,
+  PEER,
+  renewal,
+  standardRound,
+  type Round,
+  type SignedIn,
+} from '../rounds.ts'
 
 const TURNS = 10
 const SECONDS = 1 // of each turn
@@ -27,16 +34,15 @@ export const hops: Benchmark = (postgres) =>
   withBeside(postgres, ['ceiling'], (ceiling) =>
     withBeside(postgres, ['oidc-provider', 'EdDSA'], (peer) =>
       withBeside(postgres, ['oidc-provider', 'RS256'], (peerRs256) =>
-        withHub(postgres, {}, async ({ url, ...place }) => {
-          const cookies = await signedInPeople({ url, ...place }, PEOPLE)
-          return figuresOf({ ceiling, peer, peerRs256, hub: { url, cookies } })
+        withHub(postgres, {}, async (hub) => {
+          const cookies = await signedInPeople(hub, PEOPLE)
+          return figuresOf({ ceiling, peer, peerRs256, hub: { url: hub.url, cookies } })
         }),
       ),
     ),
   )
 
 async function figuresOf({ ceiling, peer, peerRs256, hub }: Places): Promise<Figure[]> {
-  const { nativeHop, nativeRound, standardRound, renewal, PEER } = rounds
   const asked = (at: SignedIn, path: string, expects: number) => {
     return { url: at.url, requests: [{ path }], expects }
   }

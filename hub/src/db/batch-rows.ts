@@ -11,13 +11,25 @@ export function batchRows<Column extends string>(
   rows: ReadonlyArray<Readonly<Record<NoInfer<Column>, unknown>>>,
 ): RawBuilder<unknown> {
   const json = JSON.stringify(rows.map((row, index) => ({ index, ...row })))
-  const listed = sql.raw(columns.map((column) => `"${column}"`).join(', '))
   const typed = sql.raw(columns.map((column) => `"${column}" text`).join(', '))
   return sql`${sql.raw(name)} as (
-      select index, ${listed} from json_to_recordset(${json}) as rows (index int, ${typed})
+      select index, ${listed(columns)} from json_to_recordset(${json}) as rows (index int, ${typed})
       where index between 0 and 1000
     )`
 }
+
+/** Of the rows of `batch` that have the same key, the one that came first: of several uses of a thing one counts. */
+export const firstRows = <Column extends string>(
+  batch: string,
+  key: NoInfer<Column>,
+  columns: readonly Column[],
+): RawBuilder<unknown> => sql`first as (
+      select distinct on (${sql.ref(key)}) index, ${listed(columns)} from ${sql.raw(batch)}
+      order by ${sql.ref(key)}, index
+    )`
+
+const listed = (columns: readonly string[]) =>
+  sql.raw(columns.map((column) => `"${column}"`).join(', '))
 
 /** What the statement brought for each, by its `index`; undefined where that was nothing. */
 export function rowOfEach<Row extends { index: number }>(

@@ -1,7 +1,7 @@
 /**
  * PostgreSQL through a pool, with a deadline on everything: a connection, a statement, an answer.
  */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Logger, PostgresPool, PostgresPoolClient } from 'kysely'
 import pg from 'pg'
 import { DEADLINE } from '../base/duration.ts'
@@ -120,6 +120,6 @@ function named(text: string): { name?: string } {
 }
 
 /** What PostgreSQL knows it by (pg_prepared_statements). */
-export const statementHash = (text: string) => createHash('sha1').update(text).digest('base64url')
+export const statementHash = (text: string) => hash('sha1', text, 'base64url')
 
 const NAMES = new Map<string, { name?: string }>()

@@ -6,7 +6,7 @@
 import { hash } from 'node:crypto'
 import { sql } from 'kysely'
 import { hashSecret, newHandle, newSecret } from '../../base/secret.ts'
-import { batchRows, rowOfEach } from '../../db/batch-rows.ts'
+import { batchRows, firstRows, rowOfEach } from '../../db/batch-rows.ts'
 import { anyOf, ofFoundRows } from '../../db/lookup.ts'
 import type { Db } from '../../db/schema.ts'
 import { receivedAddresses, recordedVisits } from '../people/app-address.ts'
@@ -90,9 +90,7 @@ export async function redeemCodes(
 
 /** Whatever was known, whoever brought it, to the first who did. */
 const spending = (door: Door, now: Date) => sql`
-    first as (
-      select distinct on (code_hash) index, ${sql.raw(ATTEMPT.join(', '))} from attempts order by code_hash, index
-    ),
+    ${firstRows('attempts', 'code_hash', ATTEMPT)},
     taken as (
       update authorization_codes as code set consumed_at = ${now},
         grant_id = (select first.grant_id from first where first.code_hash = code.code_hash)

@@ -7,7 +7,7 @@ import { sql } from 'kysely'
 import { after, before, LIFETIME } from '../../base/duration.ts'
 import type { Sealer } from '../../base/sealing.ts'
 import { hashSecret, newSecret } from '../../base/secret.ts'
-import { batchRows, rowOfEach } from '../../db/batch-rows.ts'
+import { batchRows, firstRows, rowOfEach } from '../../db/batch-rows.ts'
 import { anyOf } from '../../db/lookup.ts'
 import type { Db } from '../../db/schema.ts'
 import { revokeGrant, type Grant } from './grant.ts'
@@ -35,28 +35,29 @@ export async function rotateRefreshTokens(
     ...{ user_id: grant.user.id, client_id: grant.clientId, session_id: grant.sessionId },
   }))
   const { rows } = await sql<{ index: number }>`with ${batchRows('uses', USE, asked)},
-    first as (
-      select distinct on (token_hash) index, token_hash, sealed from uses order by token_hash, index
-    ),
+    ${firstRows('uses', 'token_hash', USE)},
     taken as (
       update refresh_tokens as token set consumed_at = ${now},
         sealed_successor = (select sealed from first where first.token_hash = token.token_hash)
       where token_hash = ${anyOf(sql`select token_hash from uses`)} and consumed_at is null
       returning token_hash, grant_id, predecessor_hash
     ),
-    spent as (select index, token_hash, grant_id, predecessor_hash from taken join first using (token_hash)),
+    spent as (
+      select index, token_hash, successor_hash, grant_id, user_id, client_id, session_id
+      from taken join first using (token_hash)
+    ),
     shared_no_more as (
       update refresh_tokens set sealed_successor = null
       where token_hash = ${anyOf(sql`select predecessor_hash from taken`)}
     ),
     recorded as (
       insert into audit_events (at, type, user_id, client_id, session_id)
-      select ${now}, 'tokens_renewed', user_id, client_id, session_id from spent join uses using (index)
+      select ${now}, 'tokens_renewed', user_id, client_id, session_id from spent
     ),
     succeeded as (
       insert into refresh_tokens (token_hash, grant_id, predecessor_hash, created_at, expires_at)
-      select successor_hash, grant_id, spent.token_hash, ${now}::timestamptz, ${after(now, LIFETIME.refreshToken)}::timestamptz
-      from spent join uses using (index)
+      select successor_hash, grant_id, token_hash, ${now}::timestamptz, ${after(now, LIFETIME.refreshToken)}::timestamptz
+      from spent
     )
     select index from spent`.execute(db)
   return rowOfEach(uses, rows).map((row) => row && successors[row.index]!.raw)

@@ -20,6 +20,8 @@ export const POSTED_BY_CLIENTS = [
   ...['/identity/token', '/oauth/token', '/oauth/userinfo', '/oauth/introspect', '/oauth/revoke'],
   ...['/oauth/register', '/oauth/par', '/oauth/device_authorization'],
 ]
+/** Another door for clients; its last part differs. */
+export const OWN_REGISTRATION = /^\/oauth\/register\/[^/]+$/
 /** Another address of Ada's, and one that she is about to add. */
 export const [HOME, WORK] = ['ada@home.example', 'Ada@work.example']
 

@@ -3,6 +3,7 @@
  */
 import fc from 'fast-check'
 import { ISSUER } from '../support/hub.ts'
+import { OWN_REGISTRATION } from './doors.ts'
 import { mostly } from './mostly.ts'
 
 type Header = [name: string, value: string]
@@ -29,6 +30,8 @@ const EVIL = 'https://evil.test'
 const ORIGINS = [undefined, '', '*', 'null', '\xe9', EVIL, `${ISSUER}.evil.test`, 'http://hub.test']
 const SITES = ['', 'cross-site', 'same-site', 'none', 'Same-Origin', 'same-origin, cross-site']
 
+const REGISTRATION_TOKEN: Header = ['authorization', 'Bearer *registrationToken*']
+
 const ODD: Header[] = [
   ['host', 'evil.test'],
   ['x-forwarded-host', 'evil.test'],
@@ -40,7 +43,7 @@ const ODD: Header[] = [
   ['accept-language', `de-DE, __proto__, ${'x;q=0.1, '.repeat(400)}*;q=9`],
   ['accept', 'text/html;q=NaN'],
   ['authorization', 'Bearer *session*'],
-  ['authorization', 'Bearer *registrationToken*'],
+  REGISTRATION_TOKEN,
   ['authorization', 'Basic \xff'],
   ['authorization', 'DPoP *accessToken*'],
   ['dpop', ''],
@@ -53,20 +56,24 @@ const ODD: Header[] = [
   ['access-control-request-method', 'DELETE'],
 ]
 
-export const hostileHeaders: fc.Arbitrary<Header[]> = fc
-  .record({
-    cookie,
-    origin: mostly(15, fc.constant(ISSUER), fc.constantFrom(...ORIGINS)),
-    site: mostly(20, fc.constantFrom(undefined, 'same-origin'), fc.constantFrom(...SITES)),
-    odd: mostly(4, fc.constant([]), fc.array(fc.constantFrom(...ODD), { maxLength: 3 })),
-  })
-  .map(({ cookie, origin, site, odd }) => [
-    ...[
-      ['cookie', cookie],
-      ['origin', origin],
-      ['sec-fetch-site', site],
-    ].filter(isGiven),
-    ...odd,
-  ])
+/** Of a path: the one door that knows its callers by a header of their own is shown it. */
+export function hostileHeaders(path: string): fc.Arbitrary<Header[]> {
+  const right: Header[] = OWN_REGISTRATION.test(path) ? [REGISTRATION_TOKEN] : []
+  return fc
+    .record({
+      cookie,
+      origin: mostly(15, fc.constant(ISSUER), fc.constantFrom(...ORIGINS)),
+      site: mostly(20, fc.constantFrom(undefined, 'same-origin'), fc.constantFrom(...SITES)),
+      odd: mostly(4, fc.constant(right), fc.array(fc.constantFrom(...ODD), { maxLength: 3 })),
+    })
+    .map(({ cookie, origin, site, odd }) => [
+      ...[
+        ['cookie', cookie],
+        ['origin', origin],
+        ['sec-fetch-site', site],
+      ].filter(isGiven),
+      ...odd,
+    ])
+}
 
 const isGiven = (pair: Array<string | undefined>): pair is Header => pair[1] !== undefined

@@ -34,7 +34,7 @@ function requestAt(door: string, shapes: readonly Shape[]): fc.Arbitrary<Draft> 
     path: pathAt(path),
     fields: fc.oneof(...shapes.map(fieldsOf)),
     more: mostly(15, fc.constant(''), fc.constantFrom(...STRAY_QUERIES)),
-    headers: hostileHeaders,
+    headers: hostileHeaders(path),
     write: bodyWriter(path),
   })
   return parts.map(({ method, path, fields, more, headers, write }) => {

@@ -4,7 +4,13 @@
  */
 import { readFileSync } from 'node:fs'
 import { CALLBACK, ISSUER, type LoggedEvent } from '../support/hub.ts'
-import { CODE_CALLBACK, POSTED_BY_CLIENTS, SPA_BYE, SPA_CALLBACK } from './doors.ts'
+import {
+  CODE_CALLBACK,
+  OWN_REGISTRATION,
+  POSTED_BY_CLIENTS,
+  SPA_BYE,
+  SPA_CALLBACK,
+} from './doors.ts'
 
 export interface Answer {
   method: string
@@ -92,9 +98,6 @@ function isInOurForm({ path, headers, text }: Answer, code: string, ref: string)
   const isPage = headers.get('content-type')?.startsWith('text/html') === true
   return isPage && !path.startsWith('/v1/auth/') && text.includes(code) && text.includes(ref)
 }
-
-/** Another door for clients; its last part differs. */
-const OWN_REGISTRATION = /^\/oauth\/register\/[^/]+$/
 
 /** RFC 6749 §5.2. */
 function isOAuthError(text: string, code: string): boolean {

@@ -3,7 +3,6 @@
  * those of a network: the whole load comes from one address.
  */
 import { randomBytes } from 'node:crypto'
-import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { ISSUER, startHub, type Environment } from '../test/processes/hub-process.ts'
 import { createPostgresDatabase } from '../test/support/postgres-database.ts'
@@ -31,11 +30,10 @@ export async function withHub<Result>(
   const database = await createPostgresDatabase(postgres.url)
   const HUB_SECRET = randomBytes(32).toString('base64url')
   const DATABASE_URL = database.url
-  const UV_THREADPOOL_SIZE = String(availableParallelism() + 2) // docs/operations.md
   try {
     const startedAt = performance.now()
     const hub = await startHub({
-      ...{ DATABASE_URL, HUB_SECRET, HUB_CONFIG, UV_THREADPOOL_SIZE },
+      ...{ DATABASE_URL, HUB_SECRET, HUB_CONFIG },
       ...environment,
     })
     const readyAfter = performance.now() - startedAt

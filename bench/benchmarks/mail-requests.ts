@@ -4,7 +4,7 @@
  */
 import { openSmtpServer } from '../../test/support/smtp.ts'
 import { withBar, type Figure } from '../benchmark.ts'
-import { hashAlone } from '../hash-alone.ts'
+import { hashAlone, LIBRARIES } from '../hash-alone.ts'
 import { call, withHub, type BenchHub } from '../hub.ts'
 import { drive, figureOf, type LoadRequest } from '../load.ts'
 import { addPeople, newAddress, PASSWORD, type Person } from '../people.ts'
@@ -40,7 +40,7 @@ export async function mailRequests(postgres: PostgresServer): Promise<Figure[]> 
 }
 
 async function measure(hub: BenchHub): Promise<Figure[]> {
-  const alone = await hashAlone({ atOnce: 1, seconds: HASHING })
+  const alone = await hashAlone(LIBRARIES.own, { atOnce: 1, seconds: HASHING })
   const figures = [figureOf('argon2 alone, one at a time', alone)]
   for (const [name, request] of Object.entries(ASKS)) {
     await ask(hub, request, WARM_UP)

@@ -4,7 +4,7 @@
  */
 import { availableParallelism } from 'node:os'
 import { withBar, type Figure } from '../benchmark.ts'
-import { hashAlone } from '../hash-alone.ts'
+import { hashAlone, LIBRARIES } from '../hash-alone.ts'
 import { withHub, type BenchHub } from '../hub.ts'
 import { drive, figureOf, joined, type LoadRequest, type Outcome } from '../load.ts'
 import { addPeople, signIn, signInElsewhere } from '../people.ts'
@@ -23,20 +23,23 @@ export const passwordSignIns = (postgres: PostgresServer): Promise<Figure[]> =>
     const [known, unknown] = [people.map(signIn), people.map(signInElsewhere)]
     for (const load of [known, unknown, known, unknown]) await saturate(hub, load) // until all of it is compiled
 
-    const rounds: Array<Record<'alone' | 'known' | 'unknown', Outcome>> = []
+    const rounds: Array<Record<'own' | 'reference' | 'known' | 'unknown', Outcome>> = []
     for (let round = 0; round < ROUNDS; round += 1) {
       rounds.push({
-        alone: await hashAlone({ atOnce: AT_ONCE, seconds: SECONDS }),
+        own: await hashAlone(LIBRARIES.own, { atOnce: AT_ONCE, seconds: SECONDS }),
+        reference: await hashAlone(LIBRARIES.reference, { atOnce: AT_ONCE, seconds: SECONDS }),
         known: await saturate(hub, known),
         unknown: await saturate(hub, unknown),
       })
     }
     const all = (which: keyof (typeof rounds)[0]) => joined(rounds.map((round) => round[which]))
-    const alone = figureOf(`argon2 alone, ${AT_ONCE} at once`, all('alone'))
+    const own = figureOf(`argon2 alone, ${AT_ONCE} at once`, all('own'))
+    const reference = figureOf(`argon2 in C alone, ${AT_ONCE} at once`, all('reference'))
+    const named = (name: string) => `sign-in on a ${name} browser, ${CLIENTS} at once`
     return [
-      alone,
-      beside(alone, `sign-in on a known browser, ${CLIENTS} at once`, all('known')),
-      beside(alone, `sign-in on a new browser, ${CLIENTS} at once`, all('unknown')),
+      ...[own, reference],
+      beside(own, reference, named('known'), all('known')),
+      beside(own, reference, named('new'), all('unknown')),
     ]
   })
 
@@ -46,12 +49,13 @@ const saturate = (hub: BenchHub, requests: LoadRequest[]) =>
     ...{ clients: CLIENTS, seconds: SECONDS, expects: 200 },
   })
 
-function beside(alone: Figure, name: string, outcome: Outcome): Figure {
+function beside(own: Figure, reference: Figure, name: string, outcome: Outcome): Figure {
   const figure = figureOf(name, outcome)
-  const share = figure.perSecond! / alone.perSecond!
+  const share = figure.perSecond! / own.perSecond!
+  const shareOfC = figure.perSecond! / reference.perSecond!
   const client = outcome.cpu / figure.count
   const notes = [
-    `${(100 * share).toFixed(1)} % of argon2 alone`,
+    `${(100 * share).toFixed(1)} % of argon2 alone, ${(100 * shareOfC).toFixed(1)} % of the one in C`,
     `the client's share: ${client.toFixed(2)} ms of CPU each`,
   ]
   const noted = { ...figure, notes: [...notes, ...figure.notes] }

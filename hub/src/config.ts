@@ -3,7 +3,6 @@
  * frozen.
  */
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { canonicalEmail } from './base/canonical-email.ts'
 import { randomText } from './base/secret.ts'
@@ -25,7 +24,6 @@ type Environment = Record<string, string | undefined>
 
 const DEFAULT_CONFIG_FILE = 'symbolon.config.json'
 const SECRET_BYTES = 32
-const LIBUV_THREADS = 4 // unless UV_THREADPOOL_SIZE is set
 
 /** Throws ConfigError with every problem. May write a generated development secret into the data folder. */
 export function loadConfig(environment: Environment): Config {
@@ -70,7 +68,6 @@ export function loadConfig(environment: Environment): Config {
     secrets: secrets.length > 0 ? secrets : [developmentSecret(dataDir)],
     smtp: smtpUrl === undefined ? undefined : { url: smtpUrl, from: mailFrom },
     tracesTo,
-    hashesAtOnce: hashesAtOnce(environment.UV_THREADPOOL_SIZE),
     ...settings,
   })
 }
@@ -119,13 +116,6 @@ function mailFaults(smtpUrl: string, mailFrom: string): string[] {
     ],
   ]
   return checks.filter(([bad]) => bad).map(([, problem]) => problem)
-}
-
-/** One thread of libuv's pool is left to signatures, which would wait for a hash of 20 ms otherwise. */
-function hashesAtOnce(poolSize: string | undefined): number {
-  // As libuv reads it: whatever is no number, an empty text as well, is one thread.
-  const threads = poolSize === undefined ? LIBUV_THREADS : Number.parseInt(poolSize, 10) || 1
-  return Math.max(1, Math.min(availableParallelism(), threads - 1))
 }
 
 function parseSecrets(list: string | undefined, problems: string[]): Buffer[] {

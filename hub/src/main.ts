@@ -1,9 +1,11 @@
 /**
  * The roof: wires one hub from its configuration, and serves it.
  */
+import { availableParallelism } from 'node:os'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { addressBlocks } from './base/address-block.ts'
-import { createPasswordHasher, type HashCost } from './base/password-hasher.ts'
+import { createHashThreads } from './base/hash-threads.ts'
+import { createPasswordHasher, type Argon2, type HashCost } from './base/password-hasher.ts'
 import type { Log } from './base/log.ts'
 import { createSealer } from './base/sealing.ts'
 import { createBatches } from './batches.ts'
@@ -27,11 +29,12 @@ import { createMetrics } from './metrics.ts'
 import { createOutgoing } from './outgoing/outgoing.ts'
 import type { Tracing } from './tracing.ts'
 
-/** What tests replace: the clock, the log, and the cost of a hash. What a process adds: when it ends, and its own figures. */
+/** What tests replace: the clock, the log, and the cost of a hash. What a process adds: threads, when it ends, and its own figures. */
 export interface Seams {
   now?: () => Date
   log?: Log
   hashCost?: HashCost
+  argon2?: Argon2
   isDraining?: () => boolean
   connections?: OpenDatabase['connections']
   registry?: Registry
@@ -59,7 +62,11 @@ export async function createHub(config: Config, db: Db, seams: Seams = {}): Prom
     }),
     keys: createKeyRing(db, sealer),
     sealer,
-    passwords: await createPasswordHasher(seams.hashCost ?? config.hashCost, config.hashesAtOnce),
+    passwords: await createPasswordHasher(
+      seams.hashCost ?? config.hashCost,
+      availableParallelism(),
+      seams.argon2,
+    ),
     outbox: createOutbox({
       sealer,
       compose: (mail, language) =>
@@ -103,7 +110,9 @@ export async function startHub(config: Config): Promise<RunningHub> {
     const { db, connections } = database
     const traces = tracing?.requests
     const isDraining = () => draining
-    const hub = await createHub(config, db, { log, isDraining, connections, registry, traces })
+    const argon2 = createHashThreads(availableParallelism())
+    const seams = { log, isDraining, connections, registry, traces, argon2 }
+    const hub = await createHub(config, db, seams)
     const listener = await listen(hub)
     const chores = startChores(hub)
     const stopHearing = config.databaseUrl && hearKeyChanges(config.databaseUrl, hub.keys.forget)
@@ -112,6 +121,7 @@ export async function startHub(config: Config): Promise<RunningHub> {
       await listener.drain()
       await chores.stop()
       if (stopHearing) await stopHearing()
+      await argon2.close()
       await database.close()
       await tracing?.stop()
     }

@@ -2,7 +2,7 @@
  * The hub's environment, DESIGN §5: defaults, what production refuses, and every problem told at once.
  */
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { availableParallelism, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { ConfigError, loadConfig } from '../../hub/src/config.ts'
@@ -181,22 +181,6 @@ test.each(['collector:4318', 'grpc://collector:4317', 'http://'])(
     ])
   },
 )
-
-describe('passwords are hashed at the same time', () => {
-  const cores = availableParallelism()
-
-  test.each([
-    ['on every core where there are two threads more', String(cores + 2), cores],
-    ['on all threads but one', String(cores), Math.max(1, cores - 1)],
-    ['on three of the four threads that libuv makes by itself', undefined, Math.min(cores, 3)],
-    ['one by one on two threads', '2', 1],
-    ['one by one on the only thread', '1', 1],
-    ['one by one where the variable is empty, which libuv takes for one thread', '', 1],
-  ])('%s', (_how, size, atOnce) => {
-    const environment = size === undefined ? {} : { UV_THREADPOOL_SIZE: size }
-    expect(load(environment).hashesAtOnce).toBe(atOnce)
-  })
-})
 
 describe('production', () => {
   test('listens everywhere, and trusts no default that is for development', () => {

@@ -1,9 +1,10 @@
 /**
- * Argon2id (RFC 9106), at most so many hashes at a time: they are made in libuv's pool, in which signatures, DNS and files wait
- * as well. Behind that stands a queue of two seconds of work; what would wait longer is refused before it has begun.
+ * Argon2id (RFC 9106), at most so many hashes at a time. Behind that stands a queue of two seconds of work; what would wait
+ * longer is refused before it has begun.
  */
-import argon2 from 'argon2'
+import { hash, parseOptions, verify } from '@node-rs/argon2'
 import { setTimeout as delay } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
 import { DEADLINE } from './duration.ts'
 
 /** `memoryCost` in KiB. The floor in production is 19 MiB, t=2, p=1. */
@@ -14,6 +15,15 @@ export interface HashCost {
 }
 
 export const DEFAULT_HASH_COST: HashCost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
+
+/** Where hashes are made. In what they give and take both are those of `@node-rs/argon2`: strings as PHC writes them. */
+export interface Argon2 {
+  hash(password: string, cost: HashCost): Promise<string>
+  verify(hash: string, password: string): Promise<boolean>
+}
+
+/** For one hash now and then: signatures, DNS and files wait in the same pool. */
+const IN_LIBUV_POOL: Argon2 = { hash, verify }
 
 export class HubBusy extends Error {
   override name = 'HubBusy'
@@ -42,19 +52,22 @@ export interface HashQueue {
   waiting: number
 }
 
-export async function createPasswordHasher(cost: HashCost, atOnce: number): Promise<GuardedHasher> {
-  const options = { ...cost, type: argon2.argon2id }
+export async function createPasswordHasher(
+  cost: HashCost,
+  atOnce: number,
+  argon2 = IN_LIBUV_POOL,
+): Promise<GuardedHasher> {
   // Verified against when the address is unknown, so that both refusals take the same time.
-  const decoy = await argon2.hash('decoy', options)
+  const decoy = await IN_LIBUV_POOL.hash('decoy', cost)
   const { admit, inTurn, queue } = createQueue(atOnce)
 
   const admitted: PasswordHasher = {
-    hash: (password) => inTurn(() => argon2.hash(password, options)),
+    hash: (password) => inTurn(() => argon2.hash(password, cost)),
     async verify(hash, password) {
       const fits = await inTurn(() => argon2.verify(hash ?? decoy, password))
       return fits && hash !== undefined
     },
-    isOutdated: (hash) => argon2.needsRehash(hash, options),
+    isOutdated: (hash) => !isMadeAt(cost, hash),
   }
   return {
     ...admitted,
@@ -63,6 +76,11 @@ export async function createPasswordHasher(cost: HashCost, atOnce: number): Prom
     admit: (work) => admit(() => work(admitted)),
     queue,
   }
+}
+
+function isMadeAt(cost: HashCost, hash: string): boolean {
+  const { memoryCost, timeCost, parallelism } = parseOptions(hash)
+  return isDeepStrictEqual({ memoryCost, timeCost, parallelism }, cost)
 }
 
 function createQueue(atOnce: number) {
@@ -74,8 +92,9 @@ function createQueue(atOnce: number) {
   async function admit<Result>(work: () => Promise<Result>): Promise<Result> {
     const longest = Math.ceil((DEADLINE.hashQueue / usual) * atOnce)
     if (admitted >= atOnce + longest) {
-      // Clients that ask again at once would otherwise take the time that hashing and everybody else needs.
-      await delay(DEADLINE.busyAnswer)
+      // Clients that ask again at once would otherwise take the time that hashing and everybody else needs, and those who
+      // are told at the same moment would be back at the same moment.
+      await delay(DEADLINE.busyAnswer * (0.5 + Math.random()))
       throw new HubBusy()
     }
     admitted += 1

@@ -16,7 +16,7 @@ export async function openCommandContext(
   const { db, kind, close } = await openDatabase(config)
   if (kind === 'embedded') await migrate(db)
   const sealer = createSealer(config.secrets)
-  const passwords = await createPasswordHasher(config.hashCost, config.hashesAtOnce)
+  const passwords = await createPasswordHasher(config.hashCost, 1)
   const keys = createKeyRing(db, sealer)
   const outgoing = createOutgoing({ ...config.outgoing, isProduction: config.isProduction })
   const context = { config, db, sealer, keys, outgoing, passwords, now: () => new Date() }

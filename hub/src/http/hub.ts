@@ -59,7 +59,6 @@ export interface Config {
   }
   passwordPolicy: PasswordPolicy
   hashCost: HashCost
-  hashesAtOnce: number
   sessions: SessionLengths
   limits: Limits
 }

@@ -1,6 +1,6 @@
 /**
- * Compact JWS (RFC 7515 §7.1) as the hub signs it and reads its own again. RS256 is signed in libuv's pool, where password
- * hashes leave a thread to it; the others are signed in as little time as the way through the pool takes.
+ * Compact JWS (RFC 7515 §7.1) as the hub signs it and reads its own again. RS256 is signed in libuv's pool; the others
+ * are signed in as little time as the way through the pool takes.
  */
 import { hash, sign, verify } from 'node:crypto'
 import type { JsonWebKey, KeyObject } from 'node:crypto'

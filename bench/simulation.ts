@@ -1,6 +1,7 @@
 /**
  * A machine as a discrete-event simulation. Requests come at random moments, or as soon as a client has its answer; each goes
- * through its stages; a place works on so many at a time, in the order in which they came; what works shares the cores evenly.
+ * through its stages; a place works on so many at a time, in the order in which they came; what works shares the cores evenly,
+ * and hashing has what all others leave of them.
  */
 export type Place = 'client' | 'hub' | 'hash' | 'database'
 
@@ -54,11 +55,12 @@ export function simulate(machine: Machine, kinds: readonly Kind[], seconds: numb
   kinds.forEach(({ clients = 0 }, kind) => Array.from({ length: clients }, () => arrive(kind)))
   while (now < seconds * 1000) {
     const active = working()
-    const speed = Math.min(1, machine.cores / active.length)
+    const speedOf = speeds(machine.cores, active.map(stageOf))
     const soonest = Math.min(...due)
-    const passes = Math.min(soonest - now, ...active.map(({ left }) => left / speed))
+    const durations = active.map((request) => request.left / speedOf(stageOf(request)))
+    const passes = Math.min(soonest - now, ...durations)
     now += passes
-    for (const request of active) request.left -= passes * speed
+    for (const request of active) request.left -= passes * speedOf(stageOf(request))
     active.filter(({ left }) => left <= NOTHING).forEach(proceed)
     if (now < soonest) continue
     const kind = due.indexOf(soonest)
@@ -66,6 +68,15 @@ export function simulate(machine: Machine, kinds: readonly Kind[], seconds: numb
     due[kind] = now + untilNext(kinds[kind]!.perSecond)
   }
   return times
+}
+
+/** How much of a core each has. */
+function speeds(cores: number, active: ReadonlyArray<{ place: Place }>) {
+  const hashing = active.filter(({ place }) => place === 'hash').length
+  const first = active.length - hashing
+  const speed = Math.min(1, cores / first)
+  const rest = Math.min(1, (cores - first * speed) / hashing)
+  return ({ place }: { place: Place }) => (place === 'hash' ? rest : speed)
 }
 
 /** Of a Poisson process. */

@@ -17,7 +17,7 @@ import {
 import { needs } from './test/support/needs.ts'
 
 const POSTGRES: InlineConfig = {
-  provide: { database: 'postgres', flow: 'direct' },
+  provide: { database: 'postgres' },
   globalSetup: 'test/support/global-setup.ts',
 }
 const postgres = needs('PostgreSQL', findPostgres)
@@ -29,23 +29,24 @@ const apache = needs('Apache with mod_auth_openidc', findApache)
 const authlib = needs('Authlib', findAuthlib)
 const chromium = needs('Chromium', findChromium)
 
-// Suites that watch the clock run after the others, two files at a time. These mostly wait: for processes to start, for
+// One Chromium and one running demo serve all files of a worker. Whoever comes first waits for the hub and three apps to
+// start, which takes a busy machine most of a minute.
+const BROWSER: InlineConfig = {
+  ...{ isolate: false, maxWorkers: 2, sequence: { groupOrder: 1 } },
+  testTimeout: 120_000,
+}
+
+// Suites that watch the clock run after all others, two files at a time. These mostly wait: for processes to start, for
 // deadlines to pass.
-const AFTERWARDS: InlineConfig = {
-  maxWorkers: 2,
-  sequence: { groupOrder: 1 },
+const BY_THE_CLOCK: InlineConfig = {
+  ...{ maxWorkers: 2, sequence: { groupOrder: 2 } },
   testTimeout: 60_000,
 }
 
-// One Chromium and one running demo serve all files of a worker. Whoever comes first waits for the hub and three apps to
-// start, which takes a busy machine most of a minute.
-const BROWSER: InlineConfig = { ...AFTERWARDS, isolate: false, testTimeout: 120_000 }
-
-// One installation for all its rows, and nothing beside it. A bar on the clock may be missed because the machine has other things
-// to do, so a row is tried again; what was lost or let in by then stays in the ledger, and fails every later try.
+// One installation for all its rows. A bar on the clock may be missed because the machine has other things to do, so a row is
+// tried again; what was lost or let in by then stays in the ledger, and fails every later try.
 const FAULTS: InlineConfig = {
-  maxWorkers: 1,
-  sequence: { groupOrder: 2 },
+  ...BY_THE_CLOCK,
   testTimeout: 120_000,
   hookTimeout: 60_000,
   retry: 2,
@@ -62,7 +63,7 @@ const PACKED: InlineConfig = {
 const TOGETHER: InlineConfig = { isolate: false }
 
 // What must hold however people come back from the hub is tried once for each flow.
-const CODE_FLOW: InlineConfig = { ...TOGETHER, provide: { database: 'pglite', flow: 'code' } }
+const CODE_FLOW: InlineConfig = { ...TOGETHER, provide: { flow: 'code' } }
 
 // PGlite has one connection, so a race there proves nothing.
 const RACES = 'test/**/*.race.test.ts'
@@ -71,6 +72,7 @@ export default defineConfig({
   test: {
     reporters: ['default', closingLine],
     maxWorkers: 3,
+    experimental: { fsModuleCache: true }, // what one suite has compiled serves the others
     projects: [
       suite('architecture', 'test/architecture.test.ts'),
       suite('support', 'test/support/*.test.ts'),
@@ -85,16 +87,16 @@ export default defineConfig({
       suite('interop with Apache', 'test/interop/apache/*.test.ts', {}, apache),
       suite('interop with Authlib', 'test/interop/authlib/*.test.ts', {}, authlib),
       suite('races', RACES, { ...POSTGRES, exclude: [] }, postgres),
-      suite('sso', 'test/sso/**/*.test.ts', TOGETHER),
-      suite('sso, code flow', 'test/sso/**/*.test.ts', CODE_FLOW),
-      suite('attacks', 'test/attacks/**/*.test.ts', TOGETHER),
-      suite('attacks, code flow', 'test/attacks/**/*.test.ts', CODE_FLOW),
+      onSomeDatabase('sso', 'test/sso/**/*.test.ts', TOGETHER),
+      onSomeDatabase('sso, code flow', 'test/sso/**/*.test.ts', CODE_FLOW),
+      onSomeDatabase('attacks', 'test/attacks/**/*.test.ts', TOGETHER),
+      onSomeDatabase('attacks, code flow', 'test/attacks/**/*.test.ts', CODE_FLOW),
       suite('fuzz', 'test/fuzz/**/*.test.ts'),
       suite('additive', 'test/additive/**/*.test.ts', POSTGRES, postgres),
       suite(
         'processes',
         'test/processes/**/*.test.ts',
-        { ...POSTGRES, ...AFTERWARDS },
+        { ...POSTGRES, ...BY_THE_CLOCK },
         postgres,
         postgresPrograms,
       ),
@@ -124,10 +126,17 @@ function suite(
       name,
       include: [include],
       exclude: [RACES],
-      provide: { database: 'pglite', flow: 'direct' },
       testTimeout: 20_000,
       hookTimeout: 30_000,
       ...test,
+      provide: { database: 'pglite', flow: 'direct', ...test.provide },
     },
   }
+}
+
+/** What is not about the database is tried on PostgreSQL where there is one: PGlite takes three times the work for it. */
+function onSomeDatabase(name: string, include: string, test: InlineConfig = {}) {
+  if ('missing' in findPostgres()) return suite(name, include, test)
+  const provide = { ...POSTGRES.provide, ...test.provide }
+  return suite(name, include, { ...POSTGRES, ...test, provide }, postgres)
 }

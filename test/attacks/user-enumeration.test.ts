@@ -5,7 +5,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { ask, type Asked } from '../support/ask.ts'
-import { openTestDatabase } from '../support/databases.ts'
+import { loadPGlite } from '../support/databases.ts'
 import {
   authorizeUrl,
   ISSUER,
@@ -42,8 +42,7 @@ beforeEach(async () => {
 afterAll(() => hub.close())
 
 async function countingDatabase() {
-  const database = await openTestDatabase()
-  if (database.kind !== 'pglite') throw new Error('this suite runs on PGlite')
+  const database = await loadPGlite()
   const query = database.pglite.query.bind(database.pglite)
   database.pglite.query = (text: string, ...rest: unknown[]) =>
     counted(text, () => (query as (...given: unknown[]) => Promise<never>)(text, ...rest))

@@ -21,11 +21,11 @@ export async function openTestDatabase(template = 'template0'): Promise<TestData
   return { kind: 'postgres', ...(await createPostgresDatabase(inject('postgresUrl'), template)) }
 }
 
-async function loadPGlite(): Promise<TestDatabase> {
+export async function loadPGlite() {
   if (!existsSync(DUMP)) await writeDump()
   const pglite = await PGlite.create({ loadDataDir: new Blob([await readFile(DUMP)]) })
   const close = async () => (pglite.closed ? undefined : pglite.close())
-  return { kind: 'pglite', pglite, close }
+  return { kind: 'pglite' as const, pglite, close }
 }
 
 async function writeDump(): Promise<void> {

@@ -29,6 +29,23 @@ describe('a password', () => {
     expect(await verify(undefined, 'decoy')).toBe(false)
   })
 
+  test('fits the hash that another program made of the same bytes', async () => {
+    const byArgon2InC =
+      '$argon2id$v=19$m=1024,t=1,p=1$ZssgIVok7Uz0NrRcLcIdRw$q8rARnq4hiex2whsHitTFiSqExE6Zwb2so7g1IIzago'
+    const { verify, isOutdated } = await createPasswordHasher(CHEAP, 2)
+    expect(await verify(byArgon2InC, 'pässwörd🎭')).toBe(true)
+    expect(await verify(byArgon2InC, 'passwörd🎭')).toBe(false)
+    expect(isOutdated(byArgon2InC)).toBe(false)
+  })
+
+  test('is outdated when any part of the cost has changed since', async () => {
+    const hash = await (await createPasswordHasher(CHEAP, 1)).hash('one')
+    for (const change of [{ memoryCost: 2048 }, { timeCost: 2 }, { parallelism: 2 }]) {
+      const { isOutdated } = await createPasswordHasher({ ...CHEAP, ...change }, 1)
+      expect(isOutdated(hash)).toBe(true)
+    }
+  })
+
   test('is verified at the cost it was hashed with, when the cost has changed since', async () => {
     const older = await (await createPasswordHasher(CHEAP, 1)).hash('one')
     const { verify } = await createPasswordHasher({ ...CHEAP, memoryCost: 2048 }, 1)

@@ -88,7 +88,7 @@ export const DEADLINE = {
   smtpAnswer: seconds(20),
   lastTraces: seconds(2), // of a hub that stops
   hashQueue: seconds(2),
-  idleHashThread: minutes(1),
+  idleHashThread: minutes(10),
   busyAnswer: seconds(1), // how long whoever is refused for it waits to hear so, more or less by half
   retryAfter: seconds(2),
 } as const

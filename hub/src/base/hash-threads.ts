@@ -1,6 +1,6 @@
 /**
  * Threads that hash passwords for a hub that serves: at a lower priority than its own, and with libuv's pool left to
- * signatures, DNS and files. Each is there from its first hash on until a minute has passed without one.
+ * signatures, DNS and files. Each is there from its first hash on until ten minutes have passed without one.
  */
 import { Piscina } from 'piscina'
 import { DEADLINE } from './duration.ts'

@@ -8,7 +8,13 @@ import { constants, getPriority, setPriority } from 'node:os'
 const { PRIORITY_BELOW_NORMAL: STEPS_BELOW, PRIORITY_LOW } = constants.priority
 
 // On Linux alone a priority is the thread's (setpriority(2), "Bugs"); elsewhere all of the hub would have it.
-if (process.platform === 'linux') setPriority(Math.min(getPriority() + STEPS_BELOW, PRIORITY_LOW))
+if (process.platform === 'linux') {
+  try {
+    setPriority(Math.min(getPriority() + STEPS_BELOW, PRIORITY_LOW))
+  } catch {
+    // A sandbox that forbids it has hashes like everything else: hops wait a little for them, and nobody is refused.
+  }
+}
 
 /** @param {{ password: string, cost: import('@node-rs/argon2').Options }} task */
 export const hash = ({ password, cost }) => hashSync(password, cost)

@@ -1,5 +1,5 @@
 /**
- * Argon2 in a thread of its own, behind everything else the machine has to do: a sign-in can wait for a core, a hop should not.
+ * Argon2 in a thread of its own, behind everything else the hub has to do: a sign-in can wait for a core, a hop should not.
  * It is JavaScript, so that the hub starts it in the same way from its sources and compiled.
  */
 import { hashSync, verifySync } from '@node-rs/argon2'
@@ -10,9 +10,11 @@ const { PRIORITY_BELOW_NORMAL: STEPS_BELOW, PRIORITY_LOW } = constants.priority
 // On Linux alone a priority is the thread's (setpriority(2), "Bugs"); elsewhere all of the hub would have it.
 if (process.platform === 'linux') {
   try {
-    setPriority(Math.min(getPriority() + STEPS_BELOW, PRIORITY_LOW))
-  } catch {
-    // A sandbox that forbids it has hashes like everything else: hops wait a little for them, and nobody is refused.
+    // From the main thread's, not its own: a loader may run this twice.
+    setPriority(Math.min(getPriority(process.pid) + STEPS_BELOW, PRIORITY_LOW))
+  } catch (error) {
+    // Where a sandbox forbids it hops wait a little for hashes, and nobody is refused.
+    if (error.code !== 'ERR_SYSTEM_ERROR') throw error
   }
 }
 

@@ -1,11 +1,15 @@
 /**
  * The roof: wires one hub from its configuration, and serves it.
  */
-import { availableParallelism } from 'node:os'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { addressBlocks } from './base/address-block.ts'
 import { createHashThreads } from './base/hash-threads.ts'
-import { createPasswordHasher, type Argon2, type HashCost } from './base/password-hasher.ts'
+import {
+  createPasswordHasher,
+  HASHES_AT_ONCE,
+  type Argon2,
+  type HashCost,
+} from './base/password-hasher.ts'
 import type { Log } from './base/log.ts'
 import { createSealer } from './base/sealing.ts'
 import { createBatches } from './batches.ts'
@@ -64,7 +68,7 @@ export async function createHub(config: Config, db: Db, seams: Seams = {}): Prom
     sealer,
     passwords: await createPasswordHasher(
       seams.hashCost ?? config.hashCost,
-      availableParallelism(),
+      HASHES_AT_ONCE,
       seams.argon2,
     ),
     outbox: createOutbox({
@@ -110,7 +114,7 @@ export async function startHub(config: Config): Promise<RunningHub> {
     const { db, connections } = database
     const traces = tracing?.requests
     const isDraining = () => draining
-    const argon2 = createHashThreads(availableParallelism())
+    const argon2 = createHashThreads(log)
     const seams = { log, isDraining, connections, registry, traces, argon2 }
     const hub = await createHub(config, db, seams)
     const listener = await listen(hub)

@@ -77,13 +77,15 @@ test(`${REQUESTS} requests find no fault, nothing from inside, and leave no memo
   const settleNowAndThen = async (sent: number) => {
     if (sent % SETTLE_EVERY === 0) living = await settle(hub)
   }
-  await fuzz(REQUESTS, tally, async (sent) => {
+  const before = async (sent: number) => {
     await settleNowAndThen(sent)
     if ((sent + 1) % (REQUESTS / 4) === 0) heap.push(await heapInUse())
-  })
+  }
+  await fuzz(REQUESTS, { tally, before })
   const shut = tally.unopened(Object.keys(DOORS)).map((door) => [door, DOORS[door]!])
   if (shut.length > 0) {
-    await fuzz(SECOND_CHANCE, tally, settleNowAndThen, Object.fromEntries(shut))
+    const doors = Object.fromEntries(shut)
+    await fuzz(SECOND_CHANCE, { tally, before: settleNowAndThen, doors })
   }
 
   console.log(`${tally}\nheap at each quarter: ${heap.map((bytes) => (bytes / 1e6).toFixed(1))} MB`)
@@ -96,16 +98,18 @@ test('with the limits as they are, too much is refused as well as everything els
   hub = await openTestHub({ settings: APPS })
   living = await settle(hub)
   const tally = new Tally()
-  await fuzz(REQUESTS / 10, tally)
+  await fuzz(REQUESTS / 10, { tally })
   expect(tally.unseen(['too_many_requests'])).toEqual([])
 }, 300_000)
 
 /** Fails with the smallest request that is answered wrongly. */
 async function fuzz(
   requests: number,
-  tally: Tally,
-  before?: (sent: number) => Promise<void>,
-  doors = DOORS,
+  {
+    tally,
+    before,
+    doors = DOORS,
+  }: { tally: Tally; before?: (sent: number) => Promise<void>; doors?: typeof DOORS },
 ): Promise<void> {
   const property = fc.asyncProperty(anyRequest(doors), async (draft) => {
     await before?.(tally.total)

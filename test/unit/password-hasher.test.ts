@@ -3,6 +3,7 @@
  */
 import { describe, expect, test } from 'vitest'
 import {
+  assertKnownAnswer,
   createPasswordHasher,
   DEFAULT_HASH_COST,
   HubBusy,
@@ -36,6 +37,12 @@ describe('a password', () => {
     expect(await verify(byArgon2InC, 'pässwörd🎭')).toBe(true)
     expect(await verify(byArgon2InC, 'passwörd🎭')).toBe(false)
     expect(isOutdated(byArgon2InC)).toBe(false)
+  })
+
+  test('stops the start of a hub whose Argon2 computes anything else', async () => {
+    const hash = async () => ''
+    await expect(assertKnownAnswer({ hash, verify: async () => false })).rejects.toThrow(/Argon2/)
+    expect(await assertKnownAnswer()).toBeUndefined()
   })
 
   test('is outdated when any part of the cost has changed since', async () => {

@@ -4,7 +4,8 @@
  */
 import { Piscina } from 'piscina'
 import { DEADLINE } from './duration.ts'
-import type { Argon2 } from './password-hasher.ts'
+import type { Log } from './log.ts'
+import { HASHES_AT_ONCE, type Argon2 } from './password-hasher.ts'
 
 const THREAD = new URL('../../hash-thread.js', import.meta.url).href // as far from src/base as from dist/<hash>
 
@@ -12,10 +13,15 @@ export interface HashThreads extends Argon2 {
   close(): Promise<void>
 }
 
-export function createHashThreads(most: number): HashThreads {
+export function createHashThreads(log: Log, filename = THREAD): HashThreads {
   const threads = new Piscina({
-    ...{ filename: THREAD, minThreads: 0, maxThreads: most },
+    ...{ filename, minThreads: 0, maxThreads: HASHES_AT_ONCE },
     idleTimeout: DEADLINE.idleHashThread,
+  })
+  // One that could not start: what waits for it is refused instead of waiting for ever, and the next hash tries anew.
+  threads.on('error', (error) => {
+    log('hash_thread_failed', { error })
+    void threads.destroy()
   })
   return {
     hash: (password, cost) => threads.run({ password, cost }, { name: 'hash' }),

@@ -14,6 +14,7 @@ export const LOG_EVENTS = {
   request_failed: REFUSED,
   audit_failed: ['ref', 'error'],
   miss_not_counted: ['error'],
+  hash_thread_failed: ['error'],
   chore_failed: ['error'],
   traces_not_sent: ['error'],
   audit_chained: ['batch', 'events', 'head'],

@@ -13,6 +13,7 @@ import { nativeHop } from '../rounds.ts'
 
 const ROUNDS = 3
 const SECONDS = 4
+const TABS = [1, 4] // of each person, open at the same time
 const BAR = 1.7
 
 export const twoReplicas: Benchmark = async (postgres) => {
@@ -21,17 +22,31 @@ export const twoReplicas: Benchmark = async (postgres) => {
   return withHub(postgres, { HUB_SECRET }, (first) =>
     withHub(postgres, { HUB_SECRET, DATABASE_URL: first.databaseUrl }, async (second) => {
       const server = await serverProcess(first.databaseUrl)
-      const site = { server, cookies: await signedInPeople(first, PEOPLE) }
-      for (const hub of [first, second]) await hopping([hub, hub], site) // warm
-
-      const [one, two]: [Hopping[], Hopping[]] = [[], []]
-      for (let round = 0; round < ROUNDS; round += 1) {
-        one.push(await hopping([first, first], site))
-        two.push(await hopping([first, second], site))
+      const people = await signedInPeople(first, PEOPLE)
+      const figures: Figure[] = []
+      for (const tabs of TABS) {
+        const site = { server, cookies: Array<string[]>(tabs).fill(people).flat() }
+        figures.push(...(await compare(first, second, site)))
       }
-      return figuresOf(together(one), together(two))
+      return figures
     }),
   )
+}
+
+async function compare(first: BenchHub, second: BenchHub, site: Site): Promise<Figure[]> {
+  for (const hub of [first, second]) await hopping([hub, hub], site) // warm
+
+  const [one, two]: [Hopping[], Hopping[]] = [[], []]
+  for (let round = 0; round < ROUNDS; round += 1) {
+    one.push(await hopping([first, first], site))
+    two.push(await hopping([first, second], site))
+  }
+  return figuresOf(together(one), together(two), `${site.cookies.length} at once`)
+}
+
+interface Site {
+  server: number
+  cookies: string[]
 }
 
 interface Hopping {
@@ -42,10 +57,7 @@ interface Hopping {
 }
 
 /** Half of the people at each; both may be the same. */
-async function hopping(
-  hubs: [BenchHub, BenchHub],
-  { server, cookies }: { server: number; cookies: string[] },
-): Promise<Hopping> {
+async function hopping(hubs: [BenchHub, BenchHub], { server, cookies }: Site): Promise<Hopping> {
   const pids = new Set(hubs.map(({ pid }) => pid))
   const spent = () => [...pids].reduce((sum, pid) => sum + processorTime(pid), 0)
   const before = { hubs: spent(), postgres: processorTime(server) }
@@ -68,8 +80,9 @@ function together(rounds: readonly Hopping[]): Hopping {
   return { outcome, hubs: sum('hubs'), postgres: sum('postgres') }
 }
 
-function figuresOf(one: Hopping, two: Hopping): Figure[] {
-  const [alone, both] = [figure('hop, one replica', one), figure('hop, two replicas', two)]
+function figuresOf(one: Hopping, two: Hopping, how: string): Figure[] {
+  const alone = figure(`hop, one replica, ${how}`, one)
+  const both = figure(`hop, two replicas, ${how}`, two)
   const gain = both.perSecond! / alone.perSecond!
   const worth = (2 * hubCost(one)) / hubCost(two)
   const notes = [...both.notes, `${gain.toFixed(2)} times one here`]

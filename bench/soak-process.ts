@@ -10,6 +10,7 @@ const lifetime = Number(process.argv[2]) // milliseconds
 const SHORTER: Partial<Record<keyof typeof LIFETIME, unknown>> = {
   ...{ spentCode: lifetime, accessToken: lifetime / 4, continuation: lifetime },
   ...{ refreshToken: lifetime, offlineGrant: lifetime * 2 },
+  ...{ browserMark: lifetime * 2, hintKey: lifetime * 2 },
   ...{
     countedTry: lifetime,
     pendingSignUp: lifetime,

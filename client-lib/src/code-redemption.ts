@@ -1,9 +1,10 @@
 /**
  * The code flow's second half: this app's server redeems the code for the identity token at POST /identity/token. One attempt
- * for each code, and a back-off of our own, because a failing hub must not be asked once per sign-in.
+ * for each code, and a pause after one that failed, because a failing hub must not be asked once per sign-in.
  */
 
 import { callHub, type HubAnswer } from './hub-call.ts'
+import type { HubPause } from './hub-pause.ts'
 import { Refusal } from './refusal.ts'
 import { parseStrictJson } from './strict-json.ts'
 
@@ -18,23 +19,18 @@ export interface CodeRedemptionOptions {
   appId: string
   redirectUri: string
   fetch: typeof fetch
-  now: () => Date
+  pause: HubPause
 }
 
-const BACK_OFF_MS = 5_000
 const MAX_BYTES = 16_384
 
 export function createCodeRedemption(options: CodeRedemptionOptions): CodeRedemption {
-  const { hubUrl, appId, redirectUri, fetch } = options
+  const { hubUrl, appId, redirectUri, fetch, pause } = options
   let lastFailed = false
-  let failedAt = -Infinity
-
-  const now = () => options.now().getTime()
-  const isBackingOff = () => lastFailed && now() >= failedAt && now() < failedAt + BACK_OFF_MS
 
   function unreachable(detail: string, cause?: unknown): Refusal {
     lastFailed = true
-    failedAt = now()
+    pause.signInFailed()
     return new Refusal('hub_unreachable', { detail, cause })
   }
 
@@ -48,7 +44,7 @@ export function createCodeRedemption(options: CodeRedemptionOptions): CodeRedemp
 
   return {
     async redeem(code, codeVerifier) {
-      if (isBackingOff()) {
+      if (lastFailed && pause.isOn()) {
         throw new Refusal('hub_unreachable', { detail: 'a redemption failed a moment ago' })
       }
       const { status, text } = await ask({
@@ -59,6 +55,7 @@ export function createCodeRedemption(options: CodeRedemptionOptions): CodeRedemp
       if (status !== 200 && status !== 400) throw unreachable(`a redemption answered ${status}`)
 
       lastFailed = false
+      pause.signInAnswered()
       const answer = parseStrictJson(Buffer.from(text ?? '')) ?? {}
       if (status === 400) throw new Refusal('result_invalid', { detail: errorOf(answer) })
       return tokenOf(answer)

@@ -1,11 +1,12 @@
 /**
  * The hub's public keys (RFC 7517), cached: revalidated every 60 s while used, so that a withdrawn key
- * is dead here within a minute. One fetch at a time, and a back-off of our own, because a failing
+ * is dead here within a minute. One fetch at a time, and a pause after it, because a failing
  * hub must not be asked once per sign-in.
  */
 
 import type { KeyObject } from 'node:crypto'
 import { callHub } from './hub-call.ts'
+import type { HubPause } from './hub-pause.ts'
 import { parseKeySet, type SignatureAlg } from './key-set.ts'
 import { recencyBy } from './recency.ts'
 import { Refusal } from './refusal.ts'
@@ -24,6 +25,8 @@ export interface HubKeysOptions {
   now: () => Date
   /** Keys for others are passed over. Default: those of the native protocol. */
   algorithms?: readonly SignatureAlg[]
+  /** Shared with other calls to this hub. */
+  pause?: HubPause
   onFailure: (problem: string) => void
 }
 
@@ -48,11 +51,16 @@ export function createHubKeys(options: HubKeysOptions): HubKeys {
       keys = await fetchKeys(options)
       fetchedAt = now()
       lastFetchFailed = false
+      options.pause?.signInAnswered()
     } catch (error) {
       lastFetchFailed = true
+      options.pause?.signInFailed()
       options.onFailure(error instanceof Error ? `${error.name}: ${error.message}` : String(error))
     }
   }
+
+  const isPaused = () =>
+    within(attemptedAt, BACK_OFF_MS) || (lastFetchFailed && options.pause?.isOn() === true)
 
   function refreshOnce(): Promise<void> {
     inFlight ??= refresh().finally(() => (inFlight = undefined))
@@ -62,7 +70,7 @@ export function createHubKeys(options: HubKeysOptions): HubKeys {
   return {
     async get(kid) {
       const known = within(fetchedAt, FRESH_MS) && keys.has(kid)
-      if (!known && (inFlight || !within(attemptedAt, BACK_OFF_MS))) await refreshOnce()
+      if (!known && (inFlight || !isPaused())) await refreshOnce()
 
       const key = within(fetchedAt, LAST_GOOD_MS) ? keys.get(kid) : undefined
       if (key) return key

@@ -8,6 +8,7 @@ import type { Configuration, Flow } from './configuration.ts'
 import type { HubEvent } from './event.ts'
 import { createFlowCookies, type FlowCookies } from './flow-cookie.ts'
 import { createHubKeys, type HubKeys } from './hub-keys.ts'
+import { createHubPause } from './hub-pause.ts'
 import type { LinkLedger } from './link-ledger.ts'
 import type { Mount } from './mount.ts'
 import type { Names } from './names.ts'
@@ -15,7 +16,6 @@ import { Refusal } from './refusal.ts'
 import type { ReplayStore } from './replay-store.ts'
 import { createRevocations, type Revocations } from './revocations.ts'
 import { memoryReplay } from './stores/memory.ts'
-import { watchedFetch } from './watched-fetch.ts'
 
 export interface RelyingParty {
   readonly issuer: string
@@ -58,12 +58,12 @@ export function createRelyingParty(parts: RelyingPartyParts): RelyingParty {
   const { hubUrl, appId, appUrl, flow } = configuration
   const { basePath, home } = mount
   const redirectUri = `${appUrl}${basePath}/callback`
-  const signIns = watchedFetch(fetch, now)
+  const pause = createHubPause(now)
   const keys = createHubKeys({
-    ...{ hubUrl, now, fetch: signIns.fetch },
+    ...{ hubUrl, now, fetch, pause },
     onFailure: (detail) => emit({ code: 'keys_unavailable', detail }),
   })
-  const codes = createCodeRedemption({ hubUrl, appId, redirectUri, now, fetch: signIns.fetch })
+  const codes = createCodeRedemption({ hubUrl, appId, redirectUri, fetch, pause })
   return {
     ...{ basePath, home, names, now, emit, appId, appUrl, redirectUri, flow, keys, codes },
     issuer: hubUrl,
@@ -74,7 +74,7 @@ export function createRelyingParty(parts: RelyingPartyParts): RelyingParty {
     replay: failingClosed(replay === 'memory' ? memoryReplay(now) : replay),
     flowCookies: createFlowCookies(configuration, basePath, now),
     revocations: createRevocations({
-      ...{ issuer: hubUrl, appId, keys, fetch, now, isHubAway: signIns.failedLately },
+      ...{ issuer: hubUrl, appId, keys, fetch, now, pause },
       onFailure: (detail) => emit({ code: 'revocations_unavailable', detail }),
     }),
     get hubUnreachable() {

@@ -5,6 +5,7 @@
  */
 
 import { callHub } from './hub-call.ts'
+import type { HubPause } from './hub-pause.ts'
 import { verifyHubStatement, type Listener } from './hub-statement.ts'
 import { recencyBy } from './recency.ts'
 import { parseRevocationList, type RevocationList } from './revocation-list.ts'
@@ -18,8 +19,7 @@ export interface Revocations {
 
 export interface RevocationsOptions extends Listener {
   fetch: typeof fetch
-  /** For sign-ins as well: then a failure is not tried again at once. */
-  isHubAway: () => boolean
+  pause: HubPause
   onFailure: (problem: string) => void
 }
 
@@ -46,6 +46,7 @@ export function createRevocations(options: RevocationsOptions): Revocations {
       failedAt = -Infinity
     } catch (error) {
       failedAt = now()
+      options.pause.otherFailed()
       options.onFailure(error instanceof Error ? `${error.name}: ${error.message}` : String(error))
     }
   }
@@ -62,7 +63,7 @@ export function createRevocations(options: RevocationsOptions): Revocations {
   return {
     handles,
     async catchUp() {
-      const pause = options.isHubAway() ? FRESH_MS : BACK_OFF_MS
+      const pause = options.pause.signInsFail() ? FRESH_MS : BACK_OFF_MS
       if (within(fetchedAt, FRESH_MS) || within(failedAt, pause)) return
       inFlight ??= refresh().finally(() => (inFlight = undefined))
       if (!within(fetchedAt, BOUND_MS) && !within(failedAt, BOUND_MS)) await inFlight

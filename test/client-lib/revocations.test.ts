@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { EndedSessions } from '../../client-lib/src/index.ts'
-import { callbackPath, createApp, depart, type AppUnderTest } from './app-under-test.ts'
+import { createApp, type AppUnderTest } from './app-under-test.ts'
 
 const hashOf = (handle: string) => createHash('sha256').update(handle).digest('base64url')
 
@@ -177,20 +177,6 @@ describe('no answer of the hub', () => {
       app.clock.pass(1)
     }
     expect(asked().length).toBeLessThanOrEqual(12)
-  })
-
-  test('is asked for again while sign-ins fail as well: theirs come first', async () => {
-    app = createApp({ flow: 'code' })
-    const { state } = await depart(app.browser)
-    app.testHub.fault = 'down'
-    await app.hub.isRevoked(session())
-    await app.browser.get(callbackPath({ code: 'a-code', state, iss: 'https://hub.test' }))
-    app.clock.pass(9)
-    await app.hub.isRevoked(session())
-    expect(asked()).toHaveLength(1)
-    app.clock.pass(1)
-    await app.hub.isRevoked(session())
-    expect(asked()).toHaveLength(2)
   })
 
   test('makes it forget what it knew', async () => {

@@ -63,6 +63,36 @@ describe('a mail in the outbox', () => {
     )
   })
 
+  test('does not wait for the one before, up to five at once', async () => {
+    for (let index = 0; index < 12; index += 1) await signUp(`ada${index}@example.com`)
+    const letGo: (() => void)[] = []
+    const send = () => new Promise<void>((resolve) => void letGo.push(resolve))
+    const delivered = deliverDue({ ...delivery, send }, () => hub.clock.at)
+    await expect.poll(() => letGo.length).toBe(5)
+    letGo[0]!()
+    await expect.poll(() => letGo.length).toBe(6)
+    for (let index = 1; index < 12; index += 1) {
+      await expect.poll(() => letGo.length).toBeGreaterThan(index)
+      letGo[index]!()
+    }
+    await delivered
+    expect(letGo).toHaveLength(12)
+  })
+
+  test('is out of hand when a run ends, though another one failed', async () => {
+    for (let index = 0; index < 3; index += 1) await signUp(`ada${index}@example.com`)
+    const told: string[] = []
+    const log: MailDelivery['log'] = (event) => {
+      if (told.push(event) === 1) throw new Error('no log')
+    }
+    let pause = 0
+    const send = () => new Promise<void>((resolve) => void setTimeout(resolve, (pause += 50)))
+    await expect(deliverDue({ ...delivery, send, log }, () => hub.clock.at)).rejects.toThrow(
+      'no log',
+    )
+    expect(told).toEqual(['mail_delivered', 'mail_delivered', 'mail_delivered'])
+  })
+
   test('is tried again after a temporary refusal', async () => {
     await signUp()
     smtp.mood.refuseWith = 451

@@ -27,6 +27,7 @@ export const LIMIT = {
   poolWaiting: 500, // requests for one of them: what they get through before the wait ends, at 30 ms each
   hashThreads: 4, // do as many sign-ins as the main thread has time for; each takes 30 MiB while it hashes at the usual cost
   namedStatements: 1000, // whose names are remembered
+  mailsAtOnce: 5, // handed over by one replica, each by a connection of its own
   batch: 100, // rows that one statement writes
   batchWaiting: 1000, // requests for the batches after the one that is under way
 } as const

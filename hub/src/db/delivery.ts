@@ -31,13 +31,34 @@ export interface Delivery<Row extends DeliveryRow> {
 
 export type Outcome = 'delivered' | 'delayed' | 'given_up'
 
+/** Tries everything that is due, so many at once. Nothing is under way any more when it ends, or throws. */
+export async function deliverAll<Row extends DeliveryRow>(
+  delivery: Delivery<Row>,
+  now: () => Date,
+  atOnce: number,
+): Promise<void> {
+  const rows = claimAll(delivery, now)
+  const workers = Array.from({ length: atOnce }, async () => {
+    for await (const row of rows) await deliver(delivery, row, now)
+  })
+  const ends = await Promise.allSettled(workers)
+  for (const end of ends) if (end.status === 'rejected') throw end.reason
+}
+
 /** Tries what has been due longest. Undefined when nothing is. */
 export async function deliverNext<Row extends DeliveryRow>(
   delivery: Delivery<Row>,
   now: () => Date,
 ): Promise<Outcome | undefined> {
   const row = await claimNext(delivery, now())
-  if (!row) return undefined
+  return row && deliver(delivery, row, now)
+}
+
+async function deliver<Row extends DeliveryRow>(
+  delivery: Delivery<Row>,
+  row: Row,
+  now: () => Date,
+): Promise<Outcome> {
   const { outcome, reason } = await attempt(delivery, row, now)
   const change = {
     delivered: { ...delivery.erased, delivered_at: now() },
@@ -54,6 +75,15 @@ export async function deliverNext<Row extends DeliveryRow>(
 // Kysely cannot be told that a table is one of two; what is touched here, both have.
 const updateQueue = <Row extends DeliveryRow>({ db, table }: Delivery<Row>) =>
   db.updateTable(table as 'outbox')
+
+/** One claim at a time, whenever a worker asks for its next row, and one in vain at the end of all. */
+async function* claimAll<Row extends DeliveryRow>(delivery: Delivery<Row>, now: () => Date) {
+  for (;;) {
+    const row = await claimNext(delivery, now())
+    if (!row) return
+    yield row
+  }
+}
 
 async function claimNext<Row extends DeliveryRow>(
   delivery: Delivery<Row>,

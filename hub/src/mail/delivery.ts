@@ -4,9 +4,10 @@
  */
 import type { Selectable } from 'kysely'
 import { DEADLINE } from '../base/duration.ts'
+import { LIMIT } from '../base/limit.ts'
 import type { Log } from '../base/log.ts'
 import type { Sealer } from '../base/sealing.ts'
-import { deliverNext, Undeliverable, type Delivery } from '../db/delivery.ts'
+import { deliverAll, deliverNext, Undeliverable, type Delivery } from '../db/delivery.ts'
 import type { Db, OutboxTable } from '../db/schema.ts'
 import type { Message } from './mail.ts'
 
@@ -25,12 +26,9 @@ export interface MailDelivery {
   log: Log
 }
 
-/** Delivers what is due, one after the other. Returns how many were tried. */
-export async function deliverDue(mails: MailDelivery, now: () => Date): Promise<number> {
-  for (let count = 0; ; count += 1) {
-    if (!(await deliverNext(deliveryOf(mails), now))) return count
-  }
-}
+/** Delivers what is due, several at once: a backlog must not take longer than the server makes it. */
+export const deliverDue = (mails: MailDelivery, now: () => Date): Promise<void> =>
+  deliverAll(deliveryOf(mails), now, LIMIT.mailsAtOnce)
 
 /** Before a hub ends: what its last requests handed over, unless the server does not take it. */
 export async function deliverLast(mails: MailDelivery, now: () => Date): Promise<void> {

@@ -18,6 +18,7 @@ export interface Clocks {
 
 const ALL: readonly Clock[] = ['replica 0', 'replica 1', 'mail']
 const SHIFTED = fileURLToPath(new URL('shifted-clock.mjs', import.meta.url))
+const TOLD_MEMORY = fileURLToPath(new URL('told-memory.mjs', import.meta.url))
 const SEEN_AFTER = 200 // milliseconds
 
 export function openClocks(folder: string): Clocks {
@@ -28,7 +29,7 @@ export function openClocks(folder: string): Clocks {
   write({})
   return {
     environmentOf: (clock) => ({
-      NODE_OPTIONS: `--import "${SHIFTED}"`,
+      NODE_OPTIONS: `--import "${SHIFTED}" --import "${TOLD_MEMORY}"`,
       CLOCK_FILE: fileOf(clock),
     }),
     async set(offsets) {

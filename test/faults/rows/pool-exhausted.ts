@@ -8,7 +8,7 @@ import { drive, joined, type Outcome } from '../../../bench/load.ts'
 import { percentile } from '../../../bench/percentile.ts'
 import type { HubProcess } from '../../processes/hub-process.ts'
 import { atMost, equal, none, type Fault } from '../fault.ts'
-import { residentMemory } from '../resident-memory.ts'
+import { memoryOf } from '../memory.ts'
 import { isError, siteAt, type Answer } from '../site.ts'
 
 const WAVES = 4
@@ -33,7 +33,7 @@ export const poolExhausted: Fault = {
       waves.push(await crowd)
       await release()
       await delay(500)
-      memory.push(await residentMemory(hub!))
+      memory.push((await memoryOf(hub!)).collected)
     }
 
     const { times, others } = joined(waves)

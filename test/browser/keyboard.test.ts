@@ -11,11 +11,11 @@ test('a keyboard is enough to sign in and out', async ({ demo, page }) => {
   await tabTo(page, 'Sign in with Acme')
   await keyboard.press('Enter')
 
-  // Each step of the hub begins in its one field.
-  await page.getByRole('button', { name: 'Continue' }).waitFor()
+  // Each step of the hub begins in its one field, which the browser focuses once it has drawn it.
+  await page.locator('input[name=email]:focus').waitFor()
   await keyboard.type(demo.alice.email)
   await keyboard.press('Enter')
-  await page.getByRole('button', { name: 'Sign in' }).waitFor()
+  await page.locator('input[name=password]:focus').waitFor()
   await keyboard.type(demo.alice.atHub)
   await keyboard.press('Enter')
   await page.getByRole('heading', { name: 'Inbox' }).waitFor()

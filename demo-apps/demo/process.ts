@@ -10,7 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { childEnvironment } from './child-environment.ts'
 import type { Service } from './plan.ts'
 
-const READY_WITHIN = 60_000
+const READY_WITHIN = 180_000
 const END_WITHIN = 10_000
 const KEPT_LINES = 200
 
@@ -65,7 +65,8 @@ export function startService(service: Service, { onLine, onFailure }: Watcher): 
 async function untilReady(service: Service): Promise<void> {
   const deadline = Date.now() + READY_WITHIN
   while ((await statusOf(service)) !== 200) {
-    if (Date.now() > deadline) throw new Error(`${service.name} was not ready within a minute.`)
+    if (Date.now() > deadline)
+      throw new Error(`${service.name} was not ready within three minutes.`)
     await sleep(50)
   }
 }

@@ -19,6 +19,9 @@ export const CHEAP_HASH = { memoryCost: 1024, timeCost: 1, parallelism: 1 }
 export const ISSUER = 'https://hub.test'
 export const PASSWORD = 'Correct-Horse9'
 
+/** Of a database on a machine that may stop for some seconds: what the hub's own do is tried on whole processes. */
+const PATIENT = { statement: 20_000, idleTransaction: 20_000, poolWait: 20_000, standstill: 20_000 }
+
 export interface LoggedEvent {
   event: string
   [field: string]: unknown
@@ -45,7 +48,8 @@ export type TestHub = Awaited<ReturnType<typeof openTestHub>>
 
 export async function openTestHub(options: HubOptions = {}) {
   const database = options.database ?? (await openTestDatabase())
-  const db = database.kind === 'postgres' ? openPostgres(database.url) : openPglite(database.pglite)
+  const db =
+    database.kind === 'postgres' ? openPostgres(database.url, PATIENT) : openPglite(database.pglite)
   await migrate(db)
 
   const config = configOf(options)

@@ -47,6 +47,7 @@ export async function answerWith(
       throw new TypeError('fetch failed')
     case 'hanging':
       return new Promise((_, reject) => {
+        if (signal?.aborted) reject(signal.reason as Error)
         signal?.addEventListener('abort', () => reject(signal.reason as Error))
       })
     case 'error 500':

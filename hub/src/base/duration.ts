@@ -79,6 +79,7 @@ export const DEADLINE = {
   headers: seconds(10),
   idleConnection: seconds(75), // proxies keep theirs for 60: whoever closes first may lose the other's next request
   statement: seconds(2),
+  idleTransaction: seconds(2), // between two statements
   poolWait: seconds(1.5), // a connection that cannot be had is refused within 2 s
   standstill: seconds(0.9), // of all connections: who waits for longer in one is refused within 3 s, however slow its statement
   migrationLock: seconds(20),

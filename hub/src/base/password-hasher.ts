@@ -71,11 +71,12 @@ export async function createPasswordHasher(
   cost: HashCost,
   atOnce: number,
   argon2 = IN_LIBUV_POOL,
+  pause: (milliseconds: number) => Promise<void> = delay,
 ): Promise<GuardedHasher> {
   await assertKnownAnswer()
   // Verified against when the address is unknown, so that both refusals take the same time.
   const decoy = await IN_LIBUV_POOL.hash('decoy', cost)
-  const { admit, inTurn, queue } = createQueue(atOnce)
+  const { admit, inTurn, queue } = createQueue(atOnce, pause)
 
   const admitted: PasswordHasher = {
     hash: (password) => inTurn(() => argon2.hash(password, cost)),
@@ -98,7 +99,7 @@ export async function createPasswordHasher(
 const headOf = ({ memoryCost, timeCost, parallelism }: HashCost) =>
   `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$`
 
-function createQueue(atOnce: number) {
+function createQueue(atOnce: number, pause: (milliseconds: number) => Promise<void>) {
   const waiting: Array<() => void> = []
   let admitted = 0
   let running = 0
@@ -109,7 +110,7 @@ function createQueue(atOnce: number) {
     if (admitted >= atOnce + longest) {
       // Clients that ask again at once would otherwise take the time that hashing and everybody else needs, and those who
       // are told at the same moment would be back at the same moment.
-      await delay(DEADLINE.busyAnswer * (0.5 + Math.random()))
+      await pause(DEADLINE.busyAnswer * (0.5 + Math.random()))
       throw new HubBusy()
     }
     admitted += 1

@@ -38,7 +38,7 @@ async function restoreFolder(config: Config, file: string): Promise<Report> {
 }
 
 async function restorePostgres(config: Config, url: string, file: string): Promise<Report> {
-  const db = openPostgres(url, 0)
+  const db = openPostgres(url, { statement: 0 })
   const isEmpty = await isEmptyPostgres(db)
   if (isEmpty) {
     await loadPostgres(url, file)

@@ -50,7 +50,7 @@ export async function bringUpToDate(
   db: Db,
 ): Promise<string[]> {
   if (databaseUrl === undefined) return migrate(db)
-  const patient = openPostgres(databaseUrl, 0)
+  const patient = openPostgres(databaseUrl, { statement: 0 })
   try {
     return await migrate(patient)
   } finally {

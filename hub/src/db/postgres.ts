@@ -17,28 +17,43 @@ export interface Connections {
   waiting: number
 }
 
-/** `deadline` is how long a statement may take; 0 for as long as it needs. */
-export const openPostgres = (url: string, deadline: number = DEADLINE.statement): Db =>
-  openPool(url, { deadline }).db
+/** In milliseconds. */
+export interface PoolDeadlines {
+  /** 0 for as long as it needs. */
+  statement: number
+  /** Of a transaction, between two statements. */
+  idleTransaction: number
+  poolWait: number
+  standstill: number
+}
+
+export const openPostgres = (url: string, deadlines?: Partial<PoolDeadlines>): Db =>
+  openPool(url, { deadlines }).db
+
+interface PoolOptions {
+  deadlines?: Partial<PoolDeadlines> | undefined
+  watch?: Logger | undefined
+}
 
 export function openPool(
   url: string,
-  { deadline = DEADLINE.statement, watch }: { deadline?: number; watch?: Logger | undefined } = {},
+  { deadlines = {}, watch }: PoolOptions = {},
 ): { db: Db; connections: () => Connections } {
+  const { statement, idleTransaction, poolWait, standstill } = { ...DEADLINE, ...deadlines }
   const pool = new pg.Pool({
     connectionString: url,
     max: LIMIT.poolConnections,
-    connectionTimeoutMillis: DEADLINE.poolWait,
-    statement_timeout: deadline,
-    query_timeout: deadline,
-    idle_in_transaction_session_timeout: DEADLINE.statement,
+    connectionTimeoutMillis: poolWait,
+    statement_timeout: statement,
+    query_timeout: statement,
+    idle_in_transaction_session_timeout: idleTransaction,
     application_name: 'symbolon',
     // Each new connection, before it is used. What may take as long as it needs is planned as PostgreSQL would.
-    ...(deadline > 0 && { verify: (client, done) => client.query(PLANNING, done) }),
+    ...(statement > 0 && { verify: (client, done) => client.query(PLANNING, done) }),
   })
   pool.on('error', () => {}) // an idle connection died; the pool has dropped it and the next query opens another
   return {
-    db: dbOver(withStoreErrors(pool), watch),
+    db: dbOver(withStoreErrors(pool, standstill), watch),
     connections: () => ({
       busy: pool.totalCount - pool.idleCount,
       idle: pool.idleCount,
@@ -58,7 +73,7 @@ const PLANNING = ['seqscan', 'hashjoin', 'mergejoin', 'material']
   .join('; ')
 
 /** The same pool, whose failures are told apart: ours, or the store being away. */
-function withStoreErrors(pool: pg.Pool): PostgresPool {
+function withStoreErrors(pool: pg.Pool, longest: number): PostgresPool {
   let availableAt = 0 // when a connection could last be had
   return {
     async connect() {
@@ -73,7 +88,7 @@ function withStoreErrors(pool: pg.Pool): PostgresPool {
       })
       // Nobody was served while it waited, so its own statement may well be slow, and it would be refused too late.
       const standstill = performance.now() - Math.max(askedAt, availableAt)
-      if (mustWait && standstill > DEADLINE.standstill) {
+      if (mustWait && standstill > longest) {
         client.release()
         throw new StoreUnavailable('the database has answered nobody')
       }

@@ -38,11 +38,17 @@ export async function copyPostgres(url: string): Promise<ScratchCopy> {
   const name = `symbolon_rehearsal_${randomBytes(6).toString('hex')}`
   const there = new URL(url)
   there.pathname = name
-  await executeAlone(openPostgres(url, 0), sql`create database ${sql.id(name)} template template0`)
-  const db = openPostgres(there.href, 0)
+  await executeAlone(
+    openPostgres(url, { statement: 0 }),
+    sql`create database ${sql.id(name)} template template0`,
+  )
+  const db = openPostgres(there.href, { statement: 0 })
   const drop = async () => {
     await db.destroy()
-    await executeAlone(openPostgres(url, 0), sql`drop database ${sql.id(name)} with (force)`)
+    await executeAlone(
+      openPostgres(url, { statement: 0 }),
+      sql`drop database ${sql.id(name)} with (force)`,
+    )
   }
   try {
     await copyContents(url, there.href)

@@ -33,30 +33,26 @@ const chromium = needs('Chromium', findChromium)
 // start, which takes a busy machine most of a minute.
 const BROWSER: InlineConfig = {
   ...{ isolate: false, maxWorkers: 2, sequence: { groupOrder: 1 } },
-  testTimeout: 120_000,
+  testTimeout: 300_000,
 }
 
 // Suites that watch the clock run after all others, two files at a time. These mostly wait: for processes to start, for
 // deadlines to pass.
 const BY_THE_CLOCK: InlineConfig = {
   ...{ maxWorkers: 2, sequence: { groupOrder: 2 } },
-  testTimeout: 60_000,
+  testTimeout: 180_000,
 }
 
 // One installation for all its rows. A bar on the clock may be missed because the machine has other things to do, so a row is
 // tried again; what was lost or let in by then stays in the ledger, and fails every later try.
 const FAULTS: InlineConfig = {
   ...BY_THE_CLOCK,
-  testTimeout: 120_000,
-  hookTimeout: 60_000,
   retry: 2,
 }
 
 // The library is packed once; npm and the compiler take their time.
 const PACKED: InlineConfig = {
   globalSetup: 'test/package/global-setup.ts',
-  testTimeout: 60_000,
-  hookTimeout: 120_000,
 }
 
 // A process of its own would import everything and compile PGlite anew for each file, 3 s of work every time.
@@ -126,8 +122,10 @@ function suite(
       name,
       include: [include],
       exclude: [RACES],
-      testTimeout: 20_000,
-      hookTimeout: 30_000,
+      // For what hangs: a busy machine is five times slower than a quiet one.
+      testTimeout: 90_000,
+      hookTimeout: 120_000,
+      expect: { poll: { timeout: 30_000 } },
       ...test,
       provide: { database: 'pglite', flow: 'direct', ...test.provide },
     },

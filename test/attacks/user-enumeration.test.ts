@@ -2,7 +2,6 @@
  * The attacker has a list of addresses and wants to know which of them have a user here. They compare statuses, bodies,
  * headers and cookies, and how much work an answer takes: counted here in hashes and statements, which no clock blurs.
  */
-import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { ask, type Asked } from '../support/ask.ts'
 import { loadPGlite } from '../support/databases.ts'
@@ -72,11 +71,11 @@ async function seen(email: string, response: Response) {
     text
       .replaceAll(email, '<address>')
       .replaceAll(encodeURIComponent(email), '<address>')
-      .replace(/[A-Z2-9]{4}-[A-Z2-9]{2}(?=["<])/g, '<ref>')
       .replace(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, '<request id>')
       .replace(/nonce(=|-)"?[\w-]+"?/g, '<nonce>')
       .replace(/(\?c=|name="c" value=")[\w-]+/g, (c) => `<continuation of ${c.length}>`)
       .replace(/(symbolon_\w+=)[\w-]{43}/g, '$1<secret>')
+      .replace(/[A-Z2-9]{4}-[A-Z2-9]{2}(?=["<])/g, '<ref>') // last: anything random may look like one
   const headers = [...response.headers].map(([name, value]) => [name, blank(value)])
   return { status: response.status, headers, body: blank(await response.text()) }
 }
@@ -124,12 +123,9 @@ test('a refusal does not wait for its record, which only known users get', async
   let open = () => {}
   gate = new Promise((resolve) => (open = resolve))
   const answer = post('email/signin', { email: KNOWN, password: 'wrong' })
-  const first = await Promise.race([answer, setTimeout(2_000, 'still waiting')])
+  expect((await answer).status).toBe(401) // or hangs
   gate = undefined
   open()
-
-  expect((await answer).status).toBe(401)
-  expect(first).not.toBe('still waiting')
 })
 
 test.each(STRANGERS)('asking for another mail tells nothing about %s', async (_who, email) => {

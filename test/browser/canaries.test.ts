@@ -43,55 +43,51 @@ afterAll(async () => {
   await rm(folder, { recursive: true })
 })
 
-test(
-  'no page runs what somebody else wrote into it',
-  { timeout: 120_000 },
-  async ({ chromium }) => {
-    const userAgent = `Mozilla/5.0 ${canary('user agent')} Firefox/140.0`
-    const sites = { hub: hubUrl, mail: hubUrl, calendar: hubUrl, notes: hubUrl }
-    const { page, context, complaints } = await openVisitor(chromium, sites, { userAgent })
-    const seen: string[] = []
-    const look = async (what: string) => {
-      await page.waitForLoadState()
-      const sung = await page.evaluate(() => (window as { sung?: string }).sung)
-      const images = await page.locator('img').count()
-      if (sung !== undefined || images > 0) seen.push(`${what}: ${sung ?? 'an image'}`)
-    }
+test('no page runs what somebody else wrote into it', async ({ chromium }) => {
+  const userAgent = `Mozilla/5.0 ${canary('user agent')} Firefox/140.0`
+  const sites = { hub: hubUrl, mail: hubUrl, calendar: hubUrl, notes: hubUrl }
+  const { page, context, complaints } = await openVisitor(chromium, sites, { userAgent })
+  const seen: string[] = []
+  const look = async (what: string) => {
+    await page.waitForLoadState()
+    const sung = await page.evaluate(() => (window as { sung?: string }).sung)
+    const images = await page.locator('img').count()
+    if (sung !== undefined || images > 0) seen.push(`${what}: ${sung ?? 'an image'}`)
+  }
 
-    await page.goto(authorizeAddress())
-    await look('the sign-in page')
-    expect(await page.getByRole('heading').innerText()).toContain('<script>')
-    await page.goto(`${hubUrl}/sign-in`)
-    await signUpAtHub(page, NEWCOMER)
-    await look('the typed code')
-    await page.getByLabel('Code from the mail').fill('000000')
-    await page.getByRole('button', { name: 'Confirm' }).click()
-    await look('the refused code')
-    const { link } = await readMail(page, hubUrl, 'newcomer.example')
-    await page.goto(`${hubUrl}/dev/mailbox`)
-    await look('the dev mailbox')
-    await page.goto(link)
-    await look('the link')
-    await page.getByRole('button', { name: 'Yes, confirm' }).click()
-    await page.getByRole('heading', { name: NEWCOMER.name }).waitFor()
+  await page.goto(authorizeAddress())
+  await look('the sign-in page')
+  expect(await page.getByRole('heading').innerText()).toContain('<script>')
+  await page.goto(`${hubUrl}/sign-in`)
+  await signUpAtHub(page, NEWCOMER)
+  await look('the typed code')
+  await page.getByLabel('Code from the mail').fill('000000')
+  await page.getByRole('button', { name: 'Confirm' }).click()
+  await look('the refused code')
+  const { link } = await readMail(page, hubUrl, 'newcomer.example')
+  await page.goto(`${hubUrl}/dev/mailbox`)
+  await look('the dev mailbox')
+  await page.goto(link)
+  await look('the link')
+  await page.getByRole('button', { name: 'Yes, confirm' }).click()
+  await page.getByRole('heading', { name: NEWCOMER.name }).waitFor()
 
-    await page.goto(`${hubUrl}/account`)
-    expect(await page.getByRole('main').innerText()).toContain(NEWCOMER.name)
-    await look('the account')
-    await page.goto(`${hubUrl}/choose-account`)
-    await look('the chooser')
-    await page.goto(`${hubUrl}/sign-in?another`)
-    await signInAtHub(page, { email: NEWCOMER.email, password: canary('password') })
-    await look('the refused password')
-    for (const path of HOSTILE_ADDRESSES) {
-      await page.goto(`${hubUrl}${path}`)
-      await look(path)
-    }
-    await context.close()
-    expect(seen).toEqual([])
-    expect(complaints).toEqual([])
-  },
-)
+  await page.goto(`${hubUrl}/account`)
+  expect(await page.getByRole('main').innerText()).toContain(NEWCOMER.name)
+  await look('the account')
+  await page.goto(`${hubUrl}/choose-account`)
+  await look('the chooser')
+  await page.goto(`${hubUrl}/sign-in?another`)
+  await signInAtHub(page, { email: NEWCOMER.email, password: canary('password') })
+  await look('the refused password')
+  for (const path of HOSTILE_ADDRESSES) {
+    await page.goto(`${hubUrl}${path}`)
+    await look(path)
+  }
+  await context.close()
+  expect(seen).toEqual([])
+  expect(complaints).toEqual([])
+})
 
 const inQuery = encodeURIComponent(canary('query'))
 const HOSTILE_ADDRESSES = [

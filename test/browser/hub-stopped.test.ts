@@ -34,6 +34,7 @@ describe('the hub stops', () => {
     await signInAtHub(page, alice)
 
     const problem = page.locator('#problem')
+    await problem.waitFor({ timeout: 60_000 }) // until the hub has stopped
     expect(await problem.innerText()).toMatch(
       /^Acme cannot be reached just now\..* Ref \S{4}-\S{2}$/s,
     )
@@ -44,7 +45,7 @@ describe('the hub stops', () => {
     await startHub()
     await page.getByRole('button', { name: 'Sign out' }).click()
     await expect
-      .poll(() => headingAt(page, callback), { timeout: 10_000, interval: 1_000 })
+      .poll(() => headingAt(page, callback), { timeout: 60_000, interval: 1_000 })
       .toBe('Inbox')
     expect(page.url()).toBe(`${sites.mail}/`)
   })
@@ -97,7 +98,9 @@ describe('the hub stops', () => {
       await route.continue()
     })
     await signInAtHub(page, alice)
-    expect(await page.locator('#problem').innerText()).toMatch(/^Acme cannot be reached just now\./)
+    const problem = page.locator('#problem')
+    await problem.waitFor({ timeout: 60_000 })
+    expect(await problem.innerText()).toMatch(/^Acme cannot be reached just now\./)
     await page.getByText('Acme could not be reached a moment ago.').waitFor()
 
     await typeLocally(page, alice.email, 'notes-alice-local')
@@ -115,7 +118,7 @@ describe('the hub stops', () => {
       if (await button.isVisible()) await button.click()
       return note.isVisible()
     }
-    await expect.poll(tryAgain, { timeout: 10_000, interval: 1_000 }).toBe(true)
+    await expect.poll(tryAgain, { timeout: 60_000, interval: 1_000 }).toBe(true)
     expect(page.url()).toBe(`${sites.notes}/notes/n1`)
   })
 })

@@ -33,7 +33,7 @@ const SCREENS: Record<string, Screen> = {
 
 test.for(Object.entries(SCREENS))(
   'axe finds nothing wrong with any page, which is readable, labelled and fits its screen: %s',
-  { timeout: 180_000 },
+  { timeout: 600_000 },
   async ([name, { options, axe }], { demo, openVisitor }) => {
     const [{ page }, { page: elsewhere }] = [await openVisitor(options), await openVisitor(options)]
     const newcomer = {

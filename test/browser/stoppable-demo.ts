@@ -16,6 +16,7 @@ export async function startStoppableDemo() {
     await import('../../demo-apps/demo/plan.ts')
   const { addHubPeople, HUB_PEOPLE, hubPassword } =
     await import('../../demo-apps/demo/hub-people.ts')
+  const { copyBlankDatabase } = await import('../../demo-apps/demo/blank-database.ts')
   const { startService } = await import('../../demo-apps/demo/process.ts')
   const { loadSecret } = await import('../../demo-apps/demo/secrets.ts')
   vi.unstubAllEnvs()
@@ -23,6 +24,7 @@ export async function startStoppableDemo() {
   const failures: Error[] = []
   const watcher = { onLine: () => {}, onFailure: (error: Error) => failures.push(error) }
   const [mail, calendar, notes] = planApps(undefined) as [App, App, App]
+  await copyBlankDatabase(DATA_DIR, [mail.dataDir, notes.dataDir])
   const apps = await Promise.all(
     [mail, notes].map(async (app) =>
       startService(appService(app, await loadSecret(DATA_DIR, app.id)), watcher),

@@ -137,7 +137,7 @@ describe.each(FRAMEWORK_SITES)('$name', ({ mount, afterParsers = {} }) => {
     const connection = await postPart(port, { length: 1000, part: 'state=' })
     expect((await ask('/identity/own')).text).toBe(OWN_PAGE)
     connection.close()
-    await vi.waitFor(() => expect(app.events.at(-1)?.code).toBe('state_missing'))
+    await vi.waitFor(() => expect(app.events.at(-1)?.code).toBe('state_missing'), 15_000)
     expect((await ask('/identity/own')).text).toBe(OWN_PAGE)
   })
 

@@ -1,7 +1,7 @@
 /**
  * What the library makes of the hub's answers at the token endpoint, and of a hub that does not answer.
  */
-import { describe, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import {
   callbackPath,
   createApp,
@@ -75,13 +75,14 @@ describe('an answer of the hub', () => {
 })
 
 describe('while the hub is away', () => {
+  afterEach(() => void vi.restoreAllMocks())
+
   test('a redemption ends after three seconds', async () => {
     const timeout = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(AbortSignal.timeout(10))
     const app = createCodeApp()
     app.testHub.fault = 'hanging'
     expect(await arrive(app)).toEqual(UNREACHABLE)
     expect(timeout).toHaveBeenCalledWith(3_000)
-    timeout.mockRestore()
   })
 
   test('it is asked once in five seconds, the button says so, and both heal', async () => {

@@ -118,8 +118,8 @@ describe('a connection', () => {
     ['ahead', 'behind'],
   ])('to a hub whose clock is ten minutes %s', async (hub, ours) => {
     const minutes = hub === 'behind' ? -10 : 10
-    const date = new Date(Date.now() + minutes * 60_000).toUTCString()
-    const fault = await toServer((_req, res) => res.setHeader('date', date).end('{"keys":[]}'))
+    const date = () => new Date(Date.now() + minutes * 60_000).toUTCString()
+    const fault = await toServer((_req, res) => res.setHeader('date', date()).end('{"keys":[]}'))
     expect(fault).toMatchObject({ code: 'clock_off' })
     expect(fault.detail).toMatch(new RegExp(`^(?:59|60)\\d s ${ours} the hub's`))
   })

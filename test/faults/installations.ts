@@ -15,6 +15,7 @@ export function openInstallations(programs: Programs): Installations {
     for({ database }) {
       const known = opened.get(database) ?? openInstallation(programs, database)
       opened.set(database, known)
+      known.catch(() => opened.delete(database)) // whoever asks again may have more luck
       return known
     },
     async close() {

@@ -82,7 +82,10 @@ export const INVARIANTS: Record<string, Invariant> = {
       ...ledger.signUps.filter((email) => !signedUp.has(email)).map(lost('sign-up')),
       ...ledger.people.filter((email) => !people.has(email)).map(lost('user')),
       ...[...ledger.sessions]
-        .filter(([hash, { isEnded }]) => sessions.get(hash)?.isEnded !== isEnded)
+        .filter(([hash, { isEnded }]) => {
+          const found = sessions.get(hash)
+          return !found || (isEnded !== 'perhaps' && found.isEnded !== isEnded)
+        })
         .map(([, { email, isEnded }]) => lost(isEnded ? 'end of a session' : 'session')(email)),
       ...[...ledger.mailSessions]
         .filter(([hash]) => !atMail.has(hash))

@@ -8,7 +8,7 @@ export interface Ledger {
   /** Addresses that were proved. */
   people: string[]
   /** Sessions at the hub, by the hash of their secret. */
-  sessions: Map<string, { email: string; isEnded: boolean }>
+  sessions: Map<string, { email: string; isEnded: boolean | 'perhaps' }>
   /** Mail's own sessions, by the hash of their id. */
   mailSessions: Map<string, string>
   /** How often somebody looked who is signed in, and where it was somebody else. */

@@ -10,7 +10,6 @@ import { makeFolder, removeFolder, run, startHub, type HubProcess } from './hub-
 
 const ADA = { email: 'ada.canary@example.com', password: 'Correct-Horse9-Canary' }
 const MAIL_LINK = `token-canary-${'x'.repeat(30)}`
-const STARTS = 60_000 // milliseconds: several processes start, one after the other
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736'
 const PARENT = '00f067aa0ba902b7'
 
@@ -41,7 +40,7 @@ beforeAll(async () => {
   }
   await run(['migrate'], environment)
   await run(['user', 'add', ADA.email, '--password-stdin'], environment, ADA.password)
-}, STARTS)
+})
 beforeEach(() => collector.reset())
 afterAll(async () => {
   await collector.stop()
@@ -89,7 +88,7 @@ describe('a hub behind a configured proxy', () => {
       await withParent(hub, traceparent.replace('01', '0g'))
     })
     sent = collector.received.map(({ body }) => body).join('\n')
-  }, STARTS)
+  })
 
   test('sends a span for each request, by the template of its route', () => {
     const requests = spans.filter(({ kind }) => kind === 2).map(attributesOf)
@@ -139,13 +138,13 @@ describe('a hub behind a configured proxy', () => {
   })
 })
 
-test('nobody else chooses the trace', { timeout: STARTS }, async () => {
+test('nobody else chooses the trace', async () => {
   const spans = await spansOf({}, async (hub) => void (await withParent(hub, traceparent)))
   expect(named(spans, 'GET /v1/auth/session')).toHaveLength(1)
   expect(JSON.stringify(spans)).not.toContain(TRACE)
 })
 
-describe('no request waits for the collector, nor does the end', { timeout: STARTS }, () => {
+describe('no request waits for the collector, nor does the end', () => {
   const quickly = async (more: Record<string, string>) => {
     const hub = await startHub({ ...environment, ...more })
     const answers = Array.from({ length: 500 }, () => () => hub.get('/v1/auth/session'))
@@ -153,7 +152,7 @@ describe('no request waits for the collector, nor does the end', { timeout: STAR
     expect(slowest).toBeLessThan(3000)
     const askedAt = performance.now()
     expect(await hub.end()).toBe(0)
-    expect(performance.now() - askedAt).toBeLessThan(4500)
+    expect(performance.now() - askedAt).toBeLessThan(10_000)
     return hub.log().filter((line) => line.includes('traces_not_sent'))
   }
 
@@ -184,7 +183,7 @@ describe('no request waits for the collector, nor does the end', { timeout: STAR
   })
 })
 
-describe('what traces take is loaded', { timeout: STARTS }, () => {
+describe('what traces take is loaded', () => {
   const script = `
     import { createRequire } from 'node:module'
     import { loadConfig } from './hub/src/config.ts'

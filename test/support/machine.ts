@@ -136,10 +136,13 @@ function findOrInstall(
   return { provide, value: installed }
 }
 
+/** A mirror may be away for a moment, and the machine's own updates hold a lock. */
+const PATIENTLY = ['-q', '-o', 'Acquire::Retries=3', '-o', 'DPkg::Lock::Timeout=300']
+
 function aptGetInstall(debianPackage: string): string | undefined {
   for (const step of ['update', `install -y --no-install-recommends ${debianPackage}`]) {
     console.log(`tests: apt-get ${step}`)
-    const { status, error, stderr } = spawnSync('apt-get', ['-q', ...step.split(' ')], {
+    const { status, error, stderr } = spawnSync('apt-get', [...PATIENTLY, ...step.split(' ')], {
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
       stdio: ['ignore', 'ignore', 'pipe'],
       encoding: 'utf8',

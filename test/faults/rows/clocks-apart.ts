@@ -12,6 +12,7 @@ import {
   lookAround,
   newVisitor,
   signIn,
+  untilGranted,
   type Visitor,
 } from '../visit.ts'
 
@@ -27,8 +28,8 @@ export const clocksApart: Fault = {
     const people = await Promise.all(
       ledger.people.slice(0, PEOPLE).map(async (email) => {
         const visitor = newVisitor(scene, email)
-        await signIn(scene, visitor)
-        await goToMail(scene, visitor)
+        await untilGranted(() => signIn(scene, visitor))
+        await untilGranted(() => goToMail(scene, visitor))
         return visitor
       }),
     )

@@ -12,6 +12,9 @@ export const embeddedKilled: Fault = {
   title: 'embedded database killed during writes',
   database: 'embedded',
   async run({ crowd, replicas, startReplica, symbolon, ledger }, lengths) {
+    // A try before this one may have left it dead.
+    await replicas[0]!.end('SIGKILL')
+    await startReplica(0)
     const second = await symbolon('start')
     const { leave } = await crowd(CROWD)
     const opened: number[] = []

@@ -29,12 +29,13 @@ export const halfLoad: Fault = {
     const { times, others } = joined(halves.map(({ outcome }) => outcome))
     const [middle, end] = halves.map(({ memory }) => memory)
     const growth = 100 * (end!.collected / middle!.collected - 1)
+    const isFull = lengths.name === 'full'
     const rate = `${Math.round(times.length / lengths.halfLoad)} of ${Math.round(whole.times.length / whole.seconds)} hops a second`
     return [
       none(`answers other than a redirect, ${rate}`, Object.entries(others), times.length),
       // The first seconds of a process say nothing about what it will be.
-      ...(lengths.name === 'full' ? [atMost(5, '%', 'memory, the second half', growth)] : []),
-      atMost(300, 'MB', 'memory at the end', end!.resident / 1e6),
+      ...(isFull ? [atMost(5, '%', 'memory, the second half', growth)] : []),
+      atMost(300, 'MB', 'memory at the end', (isFull ? end!.resident : end!.collected) / 1e6),
     ]
   },
 }

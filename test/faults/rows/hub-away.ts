@@ -9,7 +9,15 @@ import { atMost, none, type Fault, type Figure } from '../fault.ts'
 import type { Installation } from '../installation.ts'
 import { interceptReturns, somebodyAtHub } from '../return.ts'
 import { LOST, siteAt, type Answer } from '../site.ts'
-import { goToMail, isAccepted, leaveMail, lookAround, type Scene, type Visitor } from '../visit.ts'
+import {
+  goToMail,
+  isAccepted,
+  leaveMail,
+  lookAround,
+  untilGranted,
+  type Scene,
+  type Visitor,
+} from '../visit.ts'
 import type { Mood } from '../wire.ts'
 
 const MOODS: readonly Mood[] = ['refusing', 'hanging', 'black hole', 'failing']
@@ -27,10 +35,13 @@ export const hubAway: Fault = {
     const there: Scene = { ...scene, mail: site, mailUrl: environment.IDENTITY_APP_URL! }
     const stage = { there, mail, answers }
     const figures: Figure[] = []
-    for (const mood of MOODS) {
-      figures.push(...(await during(installation, stage, { mood, seconds: lengths.hubAway })))
+    try {
+      for (const mood of MOODS)
+        figures.push(...(await during(installation, stage, { mood, seconds: lengths.hubAway })))
+    } finally {
+      await installation.wire.become('well')
+      await mail.end()
     }
-    await mail.end()
     return figures
   },
 }
@@ -47,7 +58,7 @@ async function during(
   { mood, seconds }: { mood: Mood; seconds: number },
 ): Promise<Figure[]> {
   const inside = await somebodyAtHub(there)
-  await goToMail(there, inside)
+  await untilGranted(() => goToMail(there, inside))
   const outside = await somebodyAtHub(there)
   const [wrong, told] = [ledger.wrongRefusals.length, mail.told().length]
   await wire.become(mood)

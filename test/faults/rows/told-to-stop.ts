@@ -5,7 +5,8 @@ import { once } from 'node:events'
 import { request, type IncomingMessage } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
-import { atMost, equal, none, type Fault } from '../fault.ts'
+import { atMost, equal, none, type Fault, type Figure } from '../fault.ts'
+import type { HubProcess } from '../../processes/hub-process.ts'
 import type { Installation } from '../installation.ts'
 import { newVisitor, PASSWORD } from '../visit.ts'
 
@@ -20,35 +21,41 @@ export const toldToStop: Fault = {
     const { replicas, startReplica } = installation
     const [told, other] = [replicas[0]!, replicas[1]!]
     other.signal('SIGSTOP') // or it would deliver the mails of the one that ends
-    const begun = await Promise.all(
-      Array.from({ length: IN_FLIGHT }, (_, index) =>
-        begin(installation, KINDS[index] ?? 'signout'),
-      ),
-    )
-    await delay(500) // all of them have reached the hub
-
-    const before = installation.ledger.signUps.length
-    const toldAt = performance.now()
-    const ended = told.end('SIGTERM')
-    while ((await told.get('/readyz')).status === 200);
-    const notReady = performance.now() - toldAt
-    const answers = await Promise.all(begun.map((finish) => finish()))
-    const lastAt = performance.now()
-    const code = await ended
-    const accepted = installation.ledger.signUps.slice(before)
-    const undelivered = await undeliveredTo(installation, accepted)
-    other.signal('SIGCONT')
-    await startReplica(0)
-
-    const reset = answers.filter((answer) => typeof answer === 'string')
-    return [
-      atMost(100, 'ms', '/readyz turns 503', notReady),
-      none('requests without an answer', reset, answers.length),
-      atMost(10, 's', 'the last answer', (lastAt - toldAt) / 1000),
-      equal(0, 'exit code', code),
-      none('mails left in the outbox', undelivered, accepted.length),
-    ]
+    try {
+      return await stopInFlight(installation, told)
+    } finally {
+      other.signal('SIGCONT')
+      await told.end('SIGKILL') // where it did not come to that
+      await startReplica(0)
+    }
   },
+}
+
+async function stopInFlight(installation: Installation, told: HubProcess): Promise<Figure[]> {
+  const begun = await Promise.all(
+    Array.from({ length: IN_FLIGHT }, (_, index) => begin(installation, KINDS[index] ?? 'signout')),
+  )
+  await delay(500) // all of them have reached the hub
+
+  const before = installation.ledger.signUps.length
+  const toldAt = performance.now()
+  const ended = told.end('SIGTERM')
+  while ((await told.get('/readyz')).status === 200);
+  const notReady = performance.now() - toldAt
+  const answers = await Promise.all(begun.map((finish) => finish()))
+  const lastAt = performance.now()
+  const code = await ended
+  const accepted = installation.ledger.signUps.slice(before)
+  const undelivered = await undeliveredTo(installation, accepted)
+
+  const reset = answers.filter((answer) => typeof answer === 'string')
+  return [
+    atMost(100, 'ms', '/readyz turns 503', notReady),
+    none('requests without an answer', reset, answers.length),
+    atMost(10, 's', 'the last answer', (lastAt - toldAt) / 1000),
+    equal(0, 'exit code', code),
+    none('mails left in the outbox', undelivered, accepted.length),
+  ]
 }
 
 /** The others sign out. */

@@ -19,14 +19,17 @@ export interface CodeRedemptionOptions {
   appId: string
   redirectUri: string
   fetch: typeof fetch
+  now: () => Date
   pause: HubPause
 }
 
 const MAX_BYTES = 16_384
 
 export function createCodeRedemption(options: CodeRedemptionOptions): CodeRedemption {
-  const { hubUrl, appId, redirectUri, fetch, pause } = options
+  const { hubUrl, appId, redirectUri, fetch, now, pause } = options
   let lastFailed = false
+  let triedAt = -Infinity
+  let underWay = 0
 
   function unreachable(detail: string, cause?: unknown): Refusal {
     lastFailed = true
@@ -35,16 +38,21 @@ export function createCodeRedemption(options: CodeRedemptionOptions): CodeRedemp
   }
 
   async function ask(form: Record<string, string>): Promise<HubAnswer> {
+    triedAt = now().getTime()
+    underWay += 1
     try {
       return await callHub({ fetch, url: `${hubUrl}/identity/token`, form, maxBytes: MAX_BYTES })
     } catch (cause) {
       throw unreachable('the code could not be redeemed', cause)
+    } finally {
+      underWay -= 1
     }
   }
 
   return {
     async redeem(code, codeVerifier) {
-      if (lastFailed && pause.isOn()) {
+      // After a failure one tries, and the others are spared the wait.
+      if (lastFailed && (underWay > 0 || pause.isOn(triedAt))) {
         throw new Refusal('hub_unreachable', { detail: 'a redemption failed a moment ago' })
       }
       const { status, text } = await ask({

@@ -60,7 +60,8 @@ export function createHubKeys(options: HubKeysOptions): HubKeys {
   }
 
   const isPaused = () =>
-    within(attemptedAt, BACK_OFF_MS) || (lastFetchFailed && options.pause?.isOn() === true)
+    within(attemptedAt, BACK_OFF_MS) ||
+    (lastFetchFailed && options.pause?.isOn(attemptedAt) === true)
 
   function refreshOnce(): Promise<void> {
     inFlight ??= refresh().finally(() => (inFlight = undefined))

@@ -11,8 +11,8 @@ export interface HubPause {
   signInAnswered(): void
   /** A call for something else came to nothing. */
   otherFailed(): void
-  /** Whether a sign-in that failed is not to be tried again yet. */
-  isOn(): boolean
+  /** Whether what failed, and was last begun at that time (in milliseconds), is not to be tried again yet. */
+  isOn(triedAt: number): boolean
   signInsFail(): boolean
 }
 
@@ -39,7 +39,7 @@ export function createHubPause(clock: () => Date): HubPause {
     },
     signInAnswered: () => void (signInFailedAt = -Infinity),
     otherFailed: spend,
-    isOn: () => now() < spentUntil && within(signInFailedAt, LONGEST_MS),
+    isOn: (triedAt) => now() < spentUntil && within(triedAt, LONGEST_MS),
     signInsFail: () => within(signInFailedAt, LATELY_MS),
   }
 }

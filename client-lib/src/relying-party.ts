@@ -63,7 +63,7 @@ export function createRelyingParty(parts: RelyingPartyParts): RelyingParty {
     ...{ hubUrl, now, fetch, pause },
     onFailure: (detail) => emit({ code: 'keys_unavailable', detail }),
   })
-  const codes = createCodeRedemption({ hubUrl, appId, redirectUri, fetch, pause })
+  const codes = createCodeRedemption({ hubUrl, appId, redirectUri, fetch, now, pause })
   return {
     ...{ basePath, home, names, now, emit, appId, appUrl, redirectUri, flow, keys, codes },
     issuer: hubUrl,

@@ -28,9 +28,12 @@ export function startChores(hub: Hub): Chores {
     every(LIFETIME.deliveryPoll, () => deliverLogouts({ ...hub, issuer }, now)),
   ]
   const delivery = config.smtp && { db, sealer, log, send: createSmtpTransport(config.smtp) }
-  if (delivery) chores.push(every(LIFETIME.deliveryPoll, () => deliverDue(delivery, now)))
+  let isStopping = false
+  if (delivery)
+    chores.push(every(LIFETIME.deliveryPoll, () => deliverDue(delivery, now, () => isStopping)))
   return {
     async stop() {
+      isStopping = true
       await Promise.all(chores.map((stop) => stop()))
       if (delivery) await deliverLast(delivery, now).catch(tell)
     },

@@ -1,7 +1,7 @@
 /**
  * The outbox and a real SMTP server: every mail arrives, once, whatever the server does meanwhile.
  */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { deliverDue, type MailDelivery } from '../../hub/src/mail/delivery.ts'
 import { createSmtpTransport } from '../../hub/src/mail/smtp.ts'
 import { createApiClient, openTestHub, PASSWORD, type TestHub } from '../support/hub.ts'
@@ -32,6 +32,17 @@ afterAll(async () => {
 const signUp = (email = 'ada@example.com') =>
   createApiClient(hub).post('email/signup', { email, name: 'Ada', password: PASSWORD })
 const deliver = () => deliverDue(delivery, () => hub.clock.at)
+const triesOf = async () => {
+  const rows = await hub.db.selectFrom('outbox').select('tries').execute()
+  return rows.map(({ tries }) => tries)
+}
+const dueAt = async () => {
+  const { next_try_at } = await hub.db
+    .selectFrom('outbox')
+    .select('next_try_at')
+    .executeTakeFirstOrThrow()
+  return Number(next_try_at)
+}
 const bodies = () => hub.db.selectFrom('outbox').select('sealed_mail').execute()
 
 describe('a mail in the outbox', () => {
@@ -135,15 +146,68 @@ describe('a mail in the outbox', () => {
     expect(smtp.received).toHaveLength(1)
   })
 
+  test('is not kept waiting by one that hangs, nor by its own lateness', async () => {
+    await signUp()
+    let letGo = () => {}
+    const send: MailDelivery['send'] = async (mail) => {
+      if (mail.to === 'ada@example.com') await new Promise<void>((resolve) => (letGo = resolve))
+    }
+    const delivered = deliverDue({ ...delivery, send }, () => hub.clock.at)
+    await expect.poll(triesOf).toEqual([1])
+    await signUp('bob@example.com')
+    await expect.poll(bodies).toContainEqual({ sealed_mail: null })
+    letGo()
+    await delivered
+  })
+
+  test('is begun no more once the hub stops', async () => {
+    for (let index = 0; index < 8; index += 1) await signUp(`ada${index}@example.com`)
+    let isOver = false
+    const send = async () => void (isOver = true)
+    await deliverDue(
+      { ...delivery, send },
+      () => hub.clock.at,
+      () => isOver,
+    )
+    const tries = await triesOf()
+    expect(tries.filter((count) => count > 0).length).toBeLessThanOrEqual(5)
+    expect(tries).toContain(0)
+  })
+
+  test('stays claimed for as long as it is under way', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    onTestFinished(() => void vi.useRealTimers())
+    await signUp()
+    let letGo = () => {}
+    const send = () => new Promise<void>((resolve) => (letGo = resolve))
+    const delivered = deliverDue({ ...delivery, send }, () => hub.clock.at)
+    await expect.poll(triesOf).toEqual([1])
+    for (let half = 0; half < 4; half += 1) {
+      hub.pass(MINUTE / 2)
+      const before = await dueAt()
+      vi.advanceTimersByTime(MINUTE / 2)
+      await expect.poll(dueAt).toBeGreaterThan(before)
+    }
+    await deliver() // another worker
+    expect(smtp.received).toHaveLength(0)
+    letGo()
+    await delivered
+    expect(await bodies()).toEqual([{ sealed_mail: null }])
+  })
+
   test('comes from another worker when the one that claimed it has died', async () => {
     await signUp()
-    const dead = new Promise<never>(() => {})
-    void deliverDue({ ...delivery, send: () => dead }, () => hub.clock.at)
-    await expect
-      .poll(
-        async () => (await hub.db.selectFrom('outbox').select('tries').executeTakeFirst())?.tries,
-      )
-      .toBe(1)
+    let isDead = false
+    const send = () => {
+      isDead = true
+      return new Promise<never>(() => {})
+    }
+    void deliverDue(
+      { ...delivery, send },
+      () => hub.clock.at,
+      () => isDead,
+    )
+    await expect.poll(triesOf).toEqual([1])
 
     await deliver()
     expect(smtp.received).toHaveLength(0) // still claimed

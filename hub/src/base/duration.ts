@@ -56,7 +56,7 @@ export const LIFETIME = {
   settling: minutes(1), // longer than any transaction: what is older is committed, or never will be
   keptVisit: days(365), // no app's session is taken to be older
   deliveryPoll: seconds(1),
-  deliveryClaim: minutes(1), // longer than the slowest server is waited for
+  deliveryClaim: minutes(1), // renewed while it is under way
   deliveryTrying: days(1),
   keptDelivery: days(7), // mails: in the dev mailbox
   housekeeping: hours(1),

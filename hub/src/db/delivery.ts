@@ -1,7 +1,9 @@
 /**
- * Delivery from a table, by any number of replicas at once: a row is claimed by one statement for a minute, so that it leaves
- * once, and is tried again by whoever comes next when its claimer dies. What fails is tried again for a day, with growing pauses.
+ * Delivery from a table, by any number of replicas at once: a row is claimed by one statement for a minute, and again while it is
+ * under way, so that it leaves once; whoever comes next tries it when its claimer has died. What fails is tried again for a day,
+ * with growing pauses.
  */
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Selectable } from 'kysely'
 import { after, BACK_OFF, LIFETIME } from '../base/duration.ts'
 import type { Log } from '../base/log.ts'
@@ -31,18 +33,38 @@ export interface Delivery<Row extends DeliveryRow> {
 
 export type Outcome = 'delivered' | 'delayed' | 'given_up'
 
-/** Tries everything that is due, so many at once. Nothing is under way any more when it ends, or throws. */
+export interface Pace {
+  atOnce: number
+  /** Whether nothing more is to be begun. */
+  isOver: () => boolean
+}
+
+/** Tries everything that is due or falls due meanwhile. Nothing is under way any more when it ends, or throws. */
 export async function deliverAll<Row extends DeliveryRow>(
   delivery: Delivery<Row>,
   now: () => Date,
-  atOnce: number,
+  { atOnce, isOver }: Pace,
 ): Promise<void> {
-  const rows = claimAll(delivery, now)
-  const workers = Array.from({ length: atOnce }, async () => {
-    for await (const row of rows) await deliver(delivery, row, now)
-  })
-  const ends = await Promise.allSettled(workers)
-  for (const end of ends) if (end.status === 'rejected') throw end.reason
+  const underWay = new Set<Promise<unknown>>()
+  const failures: unknown[] = []
+  const begin = (row: Row) => {
+    const ending = deliver(delivery, row, now)
+      .catch((error) => failures.push(error))
+      .finally(() => underWay.delete(ending))
+    underWay.add(ending)
+  }
+  const nextEnd = () => Promise.race([...underWay, delay(LIFETIME.deliveryPoll)])
+  try {
+    while (!isOver() && failures.length === 0) {
+      const row = underWay.size < atOnce ? await claimNext(delivery, now()) : undefined
+      if (row) begin(row)
+      else if (underWay.size > 0) await nextEnd()
+      else break
+    }
+  } finally {
+    await Promise.all(underWay)
+  }
+  if (failures.length > 0) throw failures[0]
 }
 
 /** Tries what has been due longest. Undefined when nothing is. */
@@ -59,7 +81,12 @@ async function deliver<Row extends DeliveryRow>(
   row: Row,
   now: () => Date,
 ): Promise<Outcome> {
+  const claiming = setInterval(
+    () => void claimAgain(delivery, row, now()),
+    LIFETIME.deliveryClaim / 2,
+  )
   const { outcome, reason } = await attempt(delivery, row, now)
+  clearInterval(claiming)
   const change = {
     delivered: { ...delivery.erased, delivered_at: now() },
     given_up: { ...delivery.erased, given_up_at: now() },
@@ -75,15 +102,6 @@ async function deliver<Row extends DeliveryRow>(
 // Kysely cannot be told that a table is one of two; what is touched here, both have.
 const updateQueue = <Row extends DeliveryRow>({ db, table }: Delivery<Row>) =>
   db.updateTable(table as 'outbox')
-
-/** One claim at a time, whenever a worker asks for its next row, and one in vain at the end of all. */
-async function* claimAll<Row extends DeliveryRow>(delivery: Delivery<Row>, now: () => Date) {
-  for (;;) {
-    const row = await claimNext(delivery, now())
-    if (!row) return
-    yield row
-  }
-}
 
 async function claimNext<Row extends DeliveryRow>(
   delivery: Delivery<Row>,
@@ -107,6 +125,21 @@ async function claimNext<Row extends DeliveryRow>(
     .returningAll()
     .executeTakeFirst()
   return claimed as Row | undefined
+}
+
+async function claimAgain<Row extends DeliveryRow>(
+  delivery: Delivery<Row>,
+  { id }: Row,
+  now: Date,
+): Promise<void> {
+  try {
+    await updateQueue(delivery)
+      .set({ next_try_at: after(now, LIFETIME.deliveryClaim) })
+      .where('id', '=', id)
+      .execute()
+  } catch (error) {
+    delivery.log('chore_failed', { error })
+  }
 }
 
 async function attempt<Row extends DeliveryRow>(

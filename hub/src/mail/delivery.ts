@@ -26,9 +26,12 @@ export interface MailDelivery {
   log: Log
 }
 
-/** Delivers what is due, several at once: a backlog must not take longer than the server makes it. */
-export const deliverDue = (mails: MailDelivery, now: () => Date): Promise<void> =>
-  deliverAll(deliveryOf(mails), now, LIMIT.mailsAtOnce)
+/** Delivers what is due, several at once: one that hangs must not keep the others waiting, nor a backlog take its time. */
+export const deliverDue = (
+  mails: MailDelivery,
+  now: () => Date,
+  isOver = () => false,
+): Promise<void> => deliverAll(deliveryOf(mails), now, { atOnce: LIMIT.mailsAtOnce, isOver })
 
 /** Before a hub ends: what its last requests handed over, unless the server does not take it. */
 export async function deliverLast(mails: MailDelivery, now: () => Date): Promise<void> {

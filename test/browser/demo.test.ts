@@ -90,7 +90,7 @@ describe('npm run demo', () => {
         await page.goto(app)
         return page.getByRole('link', { name: 'Sign in with Acme' }).isVisible()
       }
-      await expect.poll(isOut, { timeout: 90_000, interval: 500 }).toBe(true)
+      await expect.poll(isOut, { timeout: 30_000, interval: 500 }).toBe(true)
     }
     expect(complaints).toEqual([])
     expect(await pressCtrlC()).toEqual({ exitCode: 0, printed: '' })

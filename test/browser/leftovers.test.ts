@@ -7,7 +7,7 @@ import type { Demo } from '../support/demo.ts'
 import { test } from './browser-test.ts'
 import { signInAtHub } from './hub-forms.ts'
 
-const TOKEN = /[?&#]\w*token=|eyJ[\w-]+\.[\w-]+\./
+const TOKEN = /(?:[?&#]|%3F|%26)\w*token\w*(?:=|%3D)|eyJ[\w-]+\.[\w-]*\./
 const SECRET = new RegExp(`${TOKEN.source}|[?&#](code|state|nonce)=`)
 
 describe('after a sign-in', () => {

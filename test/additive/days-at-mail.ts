@@ -71,7 +71,7 @@ export class Days {
       case 'hub goes away':
       case 'hub comes back':
         this.#sites.wire.isCut = step.do === 'hub goes away'
-        this.#sites.hub.pass(5_000) // as long as the library waits before it asks again
+        this.#sites.hub.pass(9_000) // the longest that the library waits before it asks again
         return
       case 'switch off':
       case 'switch on':

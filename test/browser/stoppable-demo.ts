@@ -24,11 +24,10 @@ export async function startStoppableDemo() {
   const failures: Error[] = []
   const watcher = { onLine: () => {}, onFailure: (error: Error) => failures.push(error) }
   const [mail, calendar, notes] = planApps(undefined) as [App, App, App]
+  const secrets = await Promise.all([mail, notes].map(({ id }) => loadSecret(DATA_DIR, id)))
   await copyBlankDatabase(DATA_DIR, [mail.dataDir, notes.dataDir])
-  const apps = await Promise.all(
-    [mail, notes].map(async (app) =>
-      startService(appService(app, await loadSecret(DATA_DIR, app.id)), watcher),
-    ),
+  const apps = [mail, notes].map((app, index) =>
+    startService(appService(app, secrets[index]!), watcher),
   )
   let hub = startService(hubService, watcher)
   await Promise.all([...apps, hub].map(({ ready }) => ready))

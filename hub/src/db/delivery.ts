@@ -53,7 +53,8 @@ export async function deliverAll<Row extends DeliveryRow>(
       .finally(() => underWay.delete(ending))
     underWay.add(ending)
   }
-  const nextEnd = () => Promise.race([...underWay, delay(LIFETIME.deliveryPoll)])
+  const nextEnd = () =>
+    Promise.race([...underWay, delay(LIFETIME.deliveryPoll, undefined, { ref: false })])
   try {
     while (!isOver() && failures.length === 0) {
       const row = underWay.size < atOnce ? await claimNext(delivery, now()) : undefined

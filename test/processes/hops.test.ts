@@ -1,7 +1,6 @@
 /**
  * Hops are written in batches, and answered after the commit: whoever was answered is on record, whatever crashes.
  */
-import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { hashSecret } from '../../hub/src/base/secret.ts'
 import { openPostgres } from '../../hub/src/db/postgres.ts'
@@ -19,16 +18,24 @@ async function newSession() {
   return cookies.join('; ')
 }
 
-/** By turns with either flow, until something is gone; what was answered until then. */
-async function keepHopping(Cookie: string) {
+/** What all browsers have in common. */
+interface Rush {
+  hops: number
+  isOver: boolean
+}
+
+/** By turns with either flow, until something is gone, or was and nobody noticed; what was answered until then. */
+async function keepHopping(rush: Rush, Cookie: string) {
   const answered = { tokens: 0, codes: [] as string[] }
-  for (let turn = 0; ; turn += 1) {
+  for (let turn = 0; !rush.isOver; turn += 1) {
     const answer = await hop(Cookie, turn % 2 ? authorizeUrl() : oauthAuthorizeUrl())
     if (answer?.status !== 302) return answered
     const { searchParams } = new URL(answer.headers.get('location')!)
     if (searchParams.has('token')) answered.tokens += 1
     else answered.codes.push(searchParams.get('code')!)
+    rush.hops += 1
   }
+  return answered
 }
 
 /** Undefined when the hub is gone. */
@@ -61,9 +68,11 @@ test.each([
   const before = await onRecord()
   const cookies: string[] = []
   for (let browser = 0; browser < BROWSERS; browser += 1) cookies.push(await newSession())
-  const hopping = cookies.map(keepHopping)
-  await delay(1500)
+  const rush: Rush = { hops: 0, isOver: false }
+  const hopping = cookies.map((cookie) => keepHopping(rush, cookie))
+  await expect.poll(() => rush.hops).toBeGreaterThan(100 * BROWSERS)
   await crash()
+  rush.isOver = true
   const answered = await Promise.all(hopping)
   const codes = answered.flatMap((each) => each.codes)
   const tokens = answered.reduce((sum, each) => sum + each.tokens, 0)

@@ -50,10 +50,8 @@ const FAULTS: InlineConfig = {
   retry: 2,
 }
 
-// The library is packed once; npm and the compiler take their time.
-const PACKED: InlineConfig = {
-  globalSetup: 'test/package/global-setup.ts',
-}
+// The library is packed once.
+const PACKED: InlineConfig = { globalSetup: 'test/package/global-setup.ts' }
 
 // A process of its own would import everything and compile PGlite anew for each file, 3 s of work every time.
 const TOGETHER: InlineConfig = { isolate: false }

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect } from 'vitest'
 import { startHub, type HubProcess } from '../processes/hub-process.ts'
-import { freePorts } from '../support/free-ports.ts'
+import { freePort } from '../support/free-ports.ts'
 import { test } from './browser-test.ts'
 import { readMail, signInAtHub, signUpAtHub } from './hub-forms.ts'
 import { openVisitor } from './visitor.ts'
@@ -33,7 +33,7 @@ beforeAll(async () => {
   }
   const HUB_CONFIG = join(folder, 'symbolon.config.json')
   await writeFile(HUB_CONFIG, JSON.stringify(config))
-  const [port] = await freePorts(1)
+  const port = await freePort()
   hubUrl = `http://localhost:${port}`
   const place = { HUB_URL: hubUrl, PORT: `${port}`, HUB_DATA_DIR: join(folder, 'data') }
   hub = await startHub({ ...place, HUB_CONFIG, HUB_DEV_ACCOUNT: 'off' })

@@ -33,11 +33,7 @@ describe('the hub stops', () => {
     })
     await signInAtHub(page, alice)
 
-    const problem = page.locator('#problem')
-    await problem.waitFor({ timeout: 60_000 }) // until the hub has stopped
-    expect(await problem.innerText()).toMatch(
-      /^Acme cannot be reached just now\..* Ref \S{4}-\S{2}$/s,
-    )
+    expect(await problemOf(page)).toMatch(/^Acme cannot be reached just now\..* Ref \S{4}-\S{2}$/s)
     await page.unrouteAll()
     const callback = page.url()
     await signInLocally(page, alice.email)
@@ -98,9 +94,7 @@ describe('the hub stops', () => {
       await route.continue()
     })
     await signInAtHub(page, alice)
-    const problem = page.locator('#problem')
-    await problem.waitFor({ timeout: 60_000 })
-    expect(await problem.innerText()).toMatch(/^Acme cannot be reached just now\./)
+    expect(await problemOf(page)).toMatch(/^Acme cannot be reached just now\./)
     await page.getByText('Acme could not be reached a moment ago.').waitFor()
 
     await typeLocally(page, alice.email, 'notes-alice-local')
@@ -122,6 +116,9 @@ describe('the hub stops', () => {
     expect(page.url()).toBe(`${sites.notes}/notes/n1`)
   })
 })
+
+/** It comes once the hub has stopped. */
+const problemOf = (page: Page) => page.locator('#problem').innerText({ timeout: 60_000 })
 
 async function signInLocally(page: Page, email: string): Promise<void> {
   await typeLocally(page, email, 'mail-alice-local')

@@ -16,13 +16,13 @@ import {
 
 let app: AppUnderTest
 let path: string
-async function comeBack(flow: Flow) {
-  app = createApp({ flow })
+async function comeBack(options: Parameters<typeof createApp>[0]) {
+  app = createApp(options)
   const departure = await depart(app.browser)
   path = returnWith(app, departure, mintFor(app, departure))
 }
 beforeEach(async () => {
-  await comeBack('code')
+  await comeBack({ flow: 'code' })
   app.testHub.fault = 'error 500'
 })
 
@@ -63,7 +63,7 @@ test('a list that fails costs sign-ins that fail five seconds, and no more than 
 test.each<Flow>(['code', 'direct'])(
   'a hub that fails for ten minutes has one call in five seconds: %s flow',
   async (flow) => {
-    await comeBack(flow)
+    await comeBack({ flow })
     app.testHub.fault = 'error 500'
     for (let second = 0; second < 600; second += 1) {
       await arrive()
@@ -91,7 +91,7 @@ test('a list that fails keeps nobody waiting whose sign-in was answered', async 
 
 test('while only redemptions fail, revocations and keys are heard of as ever', async () => {
   let keysFail = true
-  app = createApp({
+  await comeBack({
     flow: 'code',
     fetch: async (input, init) => {
       const { pathname } = new URL(String(input))
@@ -100,8 +100,6 @@ test('while only redemptions fail, revocations and keys are heard of as ever', a
       return app.testHub.fetch(input, init)
     },
   })
-  const departure = await depart(app.browser)
-  path = returnWith(app, departure, mintFor(app, departure))
   await useSession() // and the keys cannot be had
   keysFail = false
   const sids = { [hashOf('ses_1')]: Math.floor(app.clock.at.getTime() / 1000) }
@@ -117,15 +115,13 @@ test('while only redemptions fail, revocations and keys are heard of as ever', a
 test('of those who arrive together after a failure one tries', async () => {
   let tries = 0
   let fail = () => {}
-  app = createApp({
+  await comeBack({
     flow: 'code',
     fetch: () => {
       tries += 1
       return new Promise((_, reject) => (fail = () => reject(new TypeError('fetch failed'))))
     },
   })
-  const departure = await depart(app.browser)
-  path = returnWith(app, departure, mintFor(app, departure))
   const first = arrive()
   await expect.poll(() => tries).toBe(1)
   fail()
